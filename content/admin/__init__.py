@@ -1,0 +1,5 @@
+"""Editing pages and brochures."""
+
+from content.admin import brochure, page
+
+__all__ = ["brochure", "page"]

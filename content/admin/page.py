@@ -1,0 +1,23 @@
+"""Editing pages."""
+
+from django.contrib import admin
+
+from content.models import Page
+from stopmensenhandel.admin import MissingInLanguage, TranslatedAdmin
+
+
+@admin.register(Page)
+class PageAdmin(TranslatedAdmin):
+    """A page: where it stands and whether it is public first, then a part a language."""
+
+    common_fields = (
+        ("section", "position"),
+        "key",
+        ("status", "publish_from"),
+        ("reviewed_on", "review_by"),
+    )
+    needed_fields = ("title", "body")
+    list_display = ("__str__", "section", "position", "status", "reviewed_on", "in_languages")
+    list_filter = ("section", "status", MissingInLanguage)
+    search_fields = ("key", "title_nl", "title_fr", "title_de", "title_en", "body_nl", "body_fr")
+    date_hierarchy = "reviewed_on"

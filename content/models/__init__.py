@@ -1,0 +1,20 @@
+"""The models of the content app, one file a subject."""
+
+from content.models.brochure import Brochure, BrochureEdition
+from content.models.page import Page, Section
+from content.models.publishable import Audience, Publishable
+from content.models.starter import StarterValue
+from content.models.video import CaptionTrack, Video, VideoEdition
+
+__all__ = [
+    "Audience",
+    "Brochure",
+    "BrochureEdition",
+    "CaptionTrack",
+    "Page",
+    "Publishable",
+    "Section",
+    "StarterValue",
+    "Video",
+    "VideoEdition",
+]

@@ -1,0 +1,58 @@
+"""What can be published: draft or published, from a moment on, to be reviewed by a day."""
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Audience(models.TextChoices):
+    """For whom something was made."""
+
+    VICTIMS = "victims", _("Victims")
+    PUBLIC = "public", _("General public")
+    PROFESSIONALS = "professionals", _("Professionals")
+
+
+class PublishableQuerySet(models.QuerySet):
+    """Things that can be published, in the words of the domain."""
+
+    def published(self) -> Self:
+        """Return what visitors may see now."""
+        return self.filter(
+            models.Q(publish_from=None) | models.Q(publish_from__lte=timezone.now()),
+            status=Publishable.Status.PUBLISHED,
+        )
+
+
+class Publishable(models.Model):
+    """Base of what is written, published and reviewed."""
+
+    class Status(models.TextChoices):
+        """Whether visitors may see it."""
+
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    publish_from = models.DateTimeField(_("publish from"), null=True, blank=True)
+    reviewed_on = models.DateField(
+        _("last reviewed on"),
+        null=True,
+        blank=True,
+        help_text=_("Shown to visitors: the day on which somebody checked that it is true."),
+    )
+    review_by = models.DateField(_("review again by"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        """Whether visitors may see it now."""
+        return self.status == self.Status.PUBLISHED and (
+            self.publish_from is None or self.publish_from <= timezone.now()
+        )

@@ -1,0 +1,1 @@
+"""The content that the site ships with: reading its files, and loading them."""

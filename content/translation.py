@@ -1,0 +1,26 @@
+"""Which fields of this app are translated."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from content.models import Brochure, Page, Video
+
+
+@register(Page)
+class PageTranslation(TranslationOptions):
+    """A page has an address, a title and a text in each of its languages."""
+
+    fields = ("title", "slug", "summary", "body")
+
+
+@register(Brochure)
+class BrochureTranslation(TranslationOptions):
+    """A brochure's files are its editions; only what is said about it is translated."""
+
+    fields = ("title", "slug", "summary")
+
+
+@register(Video)
+class VideoTranslation(TranslationOptions):
+    """A video's transcript is read where the video can't be seen."""
+
+    fields = ("title", "slug", "summary", "transcript")

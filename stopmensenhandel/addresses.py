@@ -1,0 +1,61 @@
+"""Addresses of one page in all its languages."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+from stopmensenhandel import languages
+
+
+@dataclass(frozen=True)
+class Switch:
+    """An entry of the language switcher.
+
+    ``same_page`` is False where the page doesn't exist in that language and
+    ``url`` leads to the nearest thing that does.
+    """
+
+    language: languages.Language
+    url: str
+    same_page: bool
+
+
+def in_each_language(address: Callable[[], str | None]) -> dict[str, str]:
+    """Return path by language code; ``address`` is asked with each language active.
+
+    A language for which it gives nothing is one in which the page doesn't exist.
+    """
+    paths = {}
+    for language in languages.LANGUAGES:
+        with translation.override(language.code):
+            if path := address():
+                paths[language.code] = path
+    return paths
+
+
+def switches(addresses: dict[str, str], nearest: Callable[[], str]) -> Iterator[Switch]:
+    """Yield an entry for every language of the site, ``nearest`` filling the gaps."""
+    for language in languages.LANGUAGES:
+        if url := addresses.get(language.code):
+            yield Switch(language, url, same_page=True)
+        else:
+            with translation.override(language.code):
+                yield Switch(language, nearest(), same_page=False)
+
+
+def absolute(request: HttpRequest, path: str, code: str = "") -> str:
+    """Return the whole address of a path, for machines.
+
+    On one of the site's own domains a page in a language that has a domain is
+    known by that domain, so that three domains don't show search engines three
+    copies. Anywhere else the host of the request stands.
+    """
+    host = request.get_host().partition(":")[0].removeprefix("www.")
+    if host in settings.SITE_DOMAINS:
+        by_language = {language: domain for domain, language in settings.SITE_DOMAINS.items()}
+        domain = by_language.get(code) or by_language.get(languages.DEFAULT.code, host)
+        return f"https://www.{domain}{path}"
+    return request.build_absolute_uri(path)

@@ -1,0 +1,105 @@
+"""What all admin pages share: a part a language, and what is missing in which language.
+
+Own collapsible parts rather than modeltranslation's tabs, which fetch jQuery UI from a
+third party.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+from modeltranslation.translator import translator
+from modeltranslation.utils import build_localized_fieldname
+
+from stopmensenhandel import languages
+
+admin.site.site_header = _("Stop human trafficking: editing")
+admin.site.site_title = _("Editing")
+admin.site.index_title = _("What would you like to change?")
+admin.site.empty_value_display = "–"
+
+
+class TranslatedAdmin(TranslationAdmin):
+    """Admin of a model with translated fields.
+
+    ``common_fields`` are the same in every language; ``needed_fields`` are the
+    translated fields without which the object doesn't exist in a language.
+    """
+
+    common_fields: Sequence[str | tuple[str, ...]] = ()
+    needed_fields: Sequence[str] = ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """Return a part for what is common and a collapsible part for each language."""
+        options = translator.get_options_for_model(self.model)
+        translated = [name for name in options.all_fields]
+        parts: list[Any] = [(None, {"fields": list(self.common_fields)})]
+        for language in languages.LANGUAGES:
+            fields = [build_localized_fieldname(name, language.code) for name in translated]
+            parts.append(
+                (
+                    f"{language.name} ({language.code})",
+                    {"fields": fields, "classes": ["collapse", f"language-{language.direction}"]},
+                )
+            )
+        return parts
+
+    def exists_in(self, obj: Any, code: str) -> bool:
+        """Return whether the object exists in a language."""
+        return all(getattr(obj, build_localized_fieldname(f, code)) for f in self.needed_fields)
+
+    @admin.display(description=_("languages"))
+    def in_languages(self, obj: Any) -> SafeString:
+        """Show each language code, struck out where the object doesn't exist in it."""
+        return format_html_join(
+            " ",
+            "{}",
+            (
+                (
+                    format_html("<b>{}</b>", language.code)
+                    if self.exists_in(obj, language.code)
+                    else format_html(
+                        '<s title="{}">{}</s>',
+                        gettext("missing in %(language)s") % {"language": language.name},
+                        language.code,
+                    ),
+                )
+                for language in languages.LANGUAGES
+            ),
+        )
+
+    def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
+        """Return the public address in the editor's language, else in the first that has one."""
+        if obj is None or self.view_on_site is False or not getattr(obj, "is_published", True):
+            return None
+        if address := obj.get_absolute_url():  # type: ignore[attr-defined]
+            return address
+        for language in languages.LANGUAGES:
+            with override(language.code):
+                if address := obj.get_absolute_url():  # type: ignore[attr-defined]
+                    return address
+        return None
+
+
+class MissingInLanguage(admin.SimpleListFilter):
+    """Filter: what doesn't exist in a language yet."""
+
+    title = _("missing in")
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer every language."""
+        return [(language.code, language.name) for language in languages.LANGUAGES]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Leave what is missing in the chosen language."""
+        if code := self.value():
+            return queryset.exclude(pk__in=queryset.in_language(code).values("pk"))
+        return queryset

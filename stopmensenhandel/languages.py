@@ -1,0 +1,70 @@
+"""The one table of languages.
+
+Settings, addresses, switcher, sitemap, tests and documents are derived from
+it. How a language is added stands in CONTRIBUTING.md.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+import babel
+
+
+class Level(StrEnum):
+    """How much of the site exists in a language."""
+
+    FULL = "full"  # everything
+    CORE = "core"  # the help path and the whole interface
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the site.
+
+    ``code`` is the BCP 47 tag in lower case, as it stands in addresses;
+    ``name`` is the language's own name in its own script.
+    """
+
+    code: str
+    name: str
+    english_name: str
+    level: Level
+    direction: Literal["ltr", "rtl"] = "ltr"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# The full languages first, then the others in a stable order.
+LANGUAGES: tuple[Language, ...] = (
+    Language("nl", "Nederlands", "Dutch", Level.FULL),
+    Language("fr", "Français", "French", Level.FULL),
+    Language("de", "Deutsch", "German", Level.FULL),
+    Language("en", "English", "English", Level.FULL),
+    Language("ar", "العربية", "Arabic", Level.CORE, "rtl"),
+)
+
+BY_CODE: dict[str, Language] = {language.code: language for language in LANGUAGES}
+
+#: The language that search engines offer to readers of none of ours.
+DEFAULT = BY_CODE["en"]
+
+
+def get(code: str) -> Language | None:
+    """Return the site's language for a BCP 47 tag, or None.
+
+    A tag with a region ("nl-BE") finds its language ("nl").
+    """
+    code = code.lower()
+    return BY_CODE.get(code) or BY_CODE.get(code.partition("-")[0])
+
+
+def name(tag: str) -> str:
+    """Return a language's own name in its own script, for any BCP 47 tag; else the tag."""
+    if language := BY_CODE.get(tag):
+        return language.name
+    try:
+        return babel.Locale.parse(tag, sep="-").display_name or tag
+    except (ValueError, babel.UnknownLocaleError):
+        return tag

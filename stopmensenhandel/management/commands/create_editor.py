@@ -1,0 +1,61 @@
+"""Make an editor: a staff account for everything editorial and nothing technical."""
+
+import getpass
+import os
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.db.models import Q
+
+GROUP = "Editors"
+#: What editors may not touch: the loader's own notes.
+TECHNICAL = {"startervalue"}
+
+
+class Command(BaseCommand):
+    """Ask for name, e-mail and password, or take DJANGO_SUPERUSER_* from the environment."""
+
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make the account, or renew its password and rights if it exists."""
+        username = os.environ.get("DJANGO_SUPERUSER_USERNAME") or self._ask("User name: ")
+        email = os.environ.get("DJANGO_SUPERUSER_EMAIL", "")
+        password = os.environ.get("DJANGO_SUPERUSER_PASSWORD") or getpass.getpass("Password: ")
+        users = get_user_model()
+        with transaction.atomic():
+            user = users.objects.filter(username=username).first()
+            made = user is None
+            user = user or users(username=username)
+            user.email = email or user.email
+            user.is_staff = True
+            try:
+                validate_password(password, user)
+                user.set_password(password)
+                user.full_clean()
+            except ValidationError as error:
+                raise CommandError(" ".join(error.messages)) from error
+            user.save()
+            user.groups.add(self._group())
+        self.stdout.write(f"{'Made' if made else 'Renewed'} the editor “{username}”: log in at /admin/")
+
+    def _ask(self, question: str) -> str:
+        try:
+            return input(question)
+        except EOFError as error:
+            raise CommandError("Set DJANGO_SUPERUSER_USERNAME and …_PASSWORD.") from error
+
+    def _group(self) -> Group:
+        """Return the group of editors, with the rights it needs by now."""
+        group, _made = Group.objects.get_or_create(name=GROUP)
+        group.permissions.set(
+            Permission.objects.filter(
+                Q(content_type__app_label="content") | Q(content_type__app_label="centres")
+            ).exclude(content_type__model__in=TECHNICAL)
+        )
+        return group

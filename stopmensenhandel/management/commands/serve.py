@@ -1,0 +1,49 @@
+"""Serve the site with gunicorn."""
+
+import os
+import socket
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    """Prepare the site and serve it on HOST and PORT (127.0.0.1, 8000)."""
+
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check the port, prepare, and become gunicorn."""
+        host = os.environ.get("HOST", "127.0.0.1")
+        port = os.environ.get("PORT", "8000")
+        self._check_port(host, port)
+        call_command("prepare", stdout=self.stdout)
+        shown = f"[{host}]" if ":" in host else host
+        self.stdout.write(f"The site is at http://{shown}:{port}/ (stop it with Ctrl+C).")
+        self.stdout.flush()
+        os.chdir(settings.BASE_DIR)
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
+        os.execv(  # noqa: S606 (our own interpreter, no shell)
+            sys.executable, [*command, "--bind", f"{shown}:{port}", "stopmensenhandel.wsgi"]
+        )
+
+    def _check_port(self, host: str, port: str) -> None:
+        """Raise CommandError when the port is no port, or taken."""
+        if not port.isdecimal() or not 0 < int(port) < 65536:
+            raise CommandError(f"PORT is “{port}”: set it to a number from 1 to 65535.")
+        try:
+            family = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0][0]
+        except OSError as error:
+            raise CommandError(f"HOST is “{host}”, which is no address of this machine.") from error
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, int(port)))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {port} on {host} can't be used ({error.strerror}): "
+                    f"stop what uses it, or choose another: PORT=8001 make run."
+                ) from error

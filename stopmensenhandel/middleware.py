@@ -1,0 +1,74 @@
+"""What every request passes through: the visitor's language, and reading only."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from stopmensenhandel import languages
+from stopmensenhandel.errors import method_not_allowed
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def language_of_path(path: str) -> languages.Language | None:
+    """Return the language that an address names ("/fr/…"), or None."""
+    return languages.BY_CODE.get(path.lstrip("/").partition("/")[0])
+
+
+def negotiate(request: HttpRequest) -> languages.Language | None:
+    """Return the language the visitor's browser asks for, else that of the domain, else None."""
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if language := languages.get(code):
+            return language
+    host = request.get_host().partition(":")[0].removeprefix("www.")
+    return languages.BY_CODE.get(settings.SITE_DOMAINS.get(host, ""))
+
+
+class LanguageMiddleware:
+    """Speak the language of the address; where it names none, the one negotiated.
+
+    Django's own LocaleMiddleware isn't used: it reads a cookie and guesses a
+    language for addresses that name one.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the right language and say in the headers which it is."""
+        named = language_of_path(request.path_info)
+        language = named or self._negotiated(request)
+        with translation.override(language.code):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language.code)
+        if named is None and "text/html" in response.headers.get("Content-Type", ""):
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+    def _negotiated(self, request: HttpRequest) -> languages.Language:
+        try:
+            return negotiate(request) or languages.DEFAULT
+        except DisallowedHost:  # an unknown host gets its answer, 400, further in
+            return languages.DEFAULT
+
+
+class ReadOnlyMiddleware:
+    """Public pages are for reading: any other method is answered here, before CSRF."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on GET, HEAD and the admin; refuse the rest with a short page."""
+        if request.method in ("GET", "HEAD") or request.path_info.startswith("/admin/"):
+            response = self.get_response(request)
+            if isinstance(response, HttpResponse) and not response.headers.get("Cache-Control"):
+                # Browsers and proxies may keep a page, but ask each time whether it is still true.
+                response.headers["Cache-Control"] = "no-cache"
+            return response
+        return method_not_allowed(request)

@@ -1,0 +1,79 @@
+"""What every public page has: addresses in all languages, breadcrumbs, data for machines."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.generic.base import ContextMixin
+
+from stopmensenhandel import addresses, languages, structured_data
+
+
+@dataclass(frozen=True)
+class Breadcrumb:
+    """A step from the home page to here; the page itself is not one of them."""
+
+    title: str
+    url: str
+
+
+class PublicPage(ContextMixin):
+    """Mixin for the view of a public page.
+
+    A view says where its page is (``get_address``, by default the address asked
+    for, translated), what is nearest where it doesn't exist, and what lies
+    between the home page and it.
+    """
+
+    request: HttpRequest
+
+    def get_address(self) -> str | None:
+        """Return the page's path in the active language; None where it doesn't exist."""
+        match = self.request.resolver_match
+        assert match is not None
+        return reverse(match.view_name, kwargs=match.kwargs)
+
+    def get_nearest_address(self) -> str:
+        """Return the path, in the active language, that comes closest to the page."""
+        return reverse("home")
+
+    def get_breadcrumbs(self) -> list[Breadcrumb]:
+        """Return the pages between the home page and this one."""
+        return []
+
+    def get_page_title(self) -> str:
+        """Return the page's own name, as it ends its breadcrumbs."""
+        return ""
+
+    def get_structured_data(self) -> list[dict[str, Any]]:
+        """Return schema.org objects about what is on the page."""
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what base.html shows on every page."""
+        paths = addresses.in_each_language(self.get_address)
+        code = get_language() or languages.DEFAULT.code
+        breadcrumbs = self.get_breadcrumbs()
+        here = paths.get(code, self.request.path)
+        default = languages.DEFAULT.code
+        return super().get_context_data(
+            canonical=addresses.absolute(self.request, here, code),
+            alternates=[
+                (alternate, addresses.absolute(self.request, path, alternate))
+                for alternate, path in paths.items()
+            ],
+            x_default=addresses.absolute(self.request, paths.get(default, here), default),
+            share_image=addresses.absolute(self.request, static("img/share.png")),
+            switches=list(addresses.switches(paths, self.get_nearest_address)),
+            breadcrumbs=breadcrumbs,
+            structured_data=[
+                *self.get_structured_data(),
+                *structured_data.breadcrumbs(
+                    self.request, [*breadcrumbs, Breadcrumb(self.get_page_title(), here)]
+                ),
+            ],
+            **kwargs,
+        )
