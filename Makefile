@@ -1,0 +1,81 @@
+# Every command of the project; 'make help' lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -e -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+DATA_DIR ?= var
+export DATA_DIR
+
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+STATIC := $(shell find static -type f) stopmensenhandel/staticfiles.py
+
+.PHONY: help run test check unit editor brochures format messages requirements system-run system-test
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+run: $(VENV)/run.stamp $(MESSAGES) $(DATA_DIR)/static.stamp ## Set up what is missing, then serve the site (HOST, PORT, DATA_DIR)
+	@exec $(PYTHON) manage.py serve
+
+test: check ## Run everything: checks, tests, browser tests
+	$(PYTHON) -m pytest
+
+check: $(VENV)/test.stamp $(MESSAGES) ## Check style, templates, types, migrations and translations
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/djlint templates --lint --quiet
+	$(VENV)/bin/mypy
+	$(PYTHON) manage.py check --fail-level WARNING
+	$(PYTHON) manage.py makemigrations --check --dry-run
+
+unit: $(VENV)/test.stamp $(MESSAGES) ## Run the tests that need no browser
+	$(PYTHON) -m pytest -m "not browser"
+
+editor: $(VENV)/run.stamp $(MESSAGES) ## Make an account for an editor
+	@$(PYTHON) manage.py prepare
+	@$(PYTHON) manage.py create_editor
+
+brochures: $(VENV)/test.stamp ## Make the brochures' PDFs from their sources in starter/brochures
+	$(PYTHON) starter/brochures/build.py
+
+format: $(VENV)/test.stamp ## Put the code into shape
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+messages: $(VENV)/run.stamp ## Collect the interface's texts into locale/*/LC_MESSAGES/django.po
+	$(PYTHON) manage.py makemessages --all --no-wrap --no-obsolete --add-location file --ignore .venv --ignore var
+
+requirements: ## Pin the newest versions that pyproject.toml allows (needs uv)
+	uv pip compile pyproject.toml $(PIN) --output-file requirements/run.txt
+	uv pip compile pyproject.toml --group test --constraint requirements/run.txt $(PIN) --output-file requirements/test.txt
+
+PIN := --upgrade --quiet --generate-hashes --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --no-emit-find-links
+
+# What the machine itself must have. As root it is installed; otherwise one command is named.
+system-run:
+	@deploy/packages.sh python3-venv:'python3 -c "import ensurepip, venv"' gettext:'command -v msgfmt'
+
+system-test: system-run
+	@deploy/packages.sh chromium:'command -v chromium' fonts-noto-core:'fc-list | grep -qi "NotoSansArabic\|NotoNaskhArabic"' fontconfig:'command -v fc-list'
+
+$(VENV)/bin/pip: | system-run
+	python3 -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements/run.txt | $(VENV)/bin/pip
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp | system-test
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+%.mo: %.po | system-run
+	msgfmt --check --output-file $@ $<
+
+$(DATA_DIR)/static.stamp: $(STATIC) $(VENV)/run.stamp
+	@mkdir -p $(DATA_DIR) 2>/dev/null || { echo "The data folder $(DATA_DIR) can't be made: set DATA_DIR to a folder that can." >&2; exit 1; }
+	$(PYTHON) manage.py collectstatic --noinput --clear --verbosity 0
+	@touch $@
