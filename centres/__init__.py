@@ -1,0 +1,1 @@
+"""Whom people reach: the three centres and the help lines."""

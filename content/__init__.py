@@ -1,0 +1,1 @@
+"""What people read and take along: pages, brochures, videos."""

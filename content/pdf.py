@@ -3,12 +3,12 @@
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any, cast
 
 import pypdf
 import pypdfium2
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from pypdf.generic import DictionaryObject
 
 #: What the site hands out goes over slow phones; a brochure stays well below this.
 MAX_BYTES = 20_000_000
@@ -18,10 +18,10 @@ MAX_SIDE = 14_400
 COVER_WIDTH = 480  # pixels: twice the width at which a cover is shown
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A file that the site does not hand out; ``message`` says why in the editor's language."""
 
-    def __init__(self, code: str, message: "str | Promise") -> None:
+    def __init__(self, code: str, message: Any) -> None:
         super().__init__(code)
         self.code = code
         self.message = message
@@ -29,8 +29,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """What a PDF says of itself. ``size`` in bytes, ``cover`` a WebP image of the first page
-    and ``cover_size`` its width and height in pixels.
+    """What a PDF says of itself.
+
+    ``size`` is in bytes, ``cover`` a WebP image of the first page and
+    ``cover_size`` its width and height in pixels.
     """
 
     size: int
@@ -45,29 +47,29 @@ class Document:
 
 
 def check(file: IO[bytes]) -> None:
-    """Raise Refused unless ``file`` is a PDF that is safe to hand out."""
+    """Raise RefusedError unless ``file`` is a PDF that is safe to hand out."""
     content = _content(file)
     if len(content) > MAX_BYTES:
-        raise Refused("too_large", _("The file is larger than 20 MB."))
+        raise RefusedError("too_large", _("The file is larger than 20 MB."))
     if not content.startswith(b"%PDF-"):
-        raise Refused("not_pdf", _("The file is not a PDF."))
+        raise RefusedError("not_pdf", _("The file is not a PDF."))
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
-            raise Refused("encrypted", _("The PDF is encrypted: save it without a password."))
+            raise RefusedError("encrypted", _("The PDF is encrypted: save it without a password."))
         pages = len(reader.pages)
         sides = [abs(float(side)) for page in reader.pages for side in page.mediabox[2:]]
         active = _active_content(reader)
-    except Refused:
+    except RefusedError:
         raise
     except Exception as error:  # a parser meets anything in a broken file
-        raise Refused("broken", _("The PDF is damaged and can't be read.")) from error
+        raise RefusedError("broken", _("The PDF is damaged and can't be read.")) from error
     if not 1 <= pages <= MAX_PAGES:
-        raise Refused("pages", _("The PDF has no pages, or more than 200."))
+        raise RefusedError("pages", _("The PDF has no pages, or more than 200."))
     if max(sides) > MAX_SIDE:
-        raise Refused("page_size", _("A page of the PDF is too large."))
+        raise RefusedError("page_size", _("A page of the PDF is too large."))
     if active:
-        raise Refused(
+        raise RefusedError(
             "active",
             _("The PDF contains a script, an embedded file or an action that starts a program."),
         )
@@ -77,13 +79,13 @@ def read(file: IO[bytes]) -> Document:
     """Return what visitors are told about a PDF that has passed ``check``."""
     content = _content(file)
     reader = pypdf.PdfReader(io.BytesIO(content))
-    root = reader.trailer["/Root"]
+    root = _catalogue(reader)
     cover, cover_size = _cover(content)
     return Document(
         size=len(content),
         page_count=len(reader.pages),
         sha256=hashlib.sha256(content).hexdigest(),
-        title=str((reader.metadata or {}).get("/Title", "")),
+        title=(reader.metadata and reader.metadata.title) or "",
         language=str(root.get("/Lang", "")),
         is_tagged=bool((root.get("/MarkInfo") or {}).get("/Marked")) and "/StructTreeRoot" in root,
         has_text=any(page.extract_text().strip() for page in reader.pages),
@@ -99,8 +101,13 @@ def _content(file: IO[bytes]) -> bytes:
     return content
 
 
+def _catalogue(reader: pypdf.PdfReader) -> DictionaryObject:
+    """Return the document catalogue, where a PDF's global entries stand."""
+    return cast(DictionaryObject, reader.trailer["/Root"].get_object())
+
+
 def _active_content(reader: pypdf.PdfReader) -> bool:
-    root = reader.trailer["/Root"]
+    root = _catalogue(reader)
     names = root.get("/Names") or {}
     if "/JavaScript" in names or "/EmbeddedFiles" in names or "/AA" in root:
         return True
@@ -110,12 +117,12 @@ def _active_content(reader: pypdf.PdfReader) -> bool:
         if "/AA" in page:
             return True
         for annotation in page.get("/Annots") or []:
-            annotation = annotation.get_object()
+            annotation = cast(DictionaryObject, annotation.get_object())
             if annotation.get("/Subtype") == "/FileAttachment" or "/AA" in annotation:
                 return True
             actions.append(annotation.get("/A"))
     return any(
-        isinstance(action := candidate.get_object(), pypdf.generic.DictionaryObject)
+        isinstance(action := candidate.get_object(), DictionaryObject)
         and action.get("/S") in forbidden
         for candidate in actions
         if candidate is not None

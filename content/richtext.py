@@ -22,7 +22,6 @@ EXTENSIONS: dict[str, Any] = {
     "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel", "page"]},
     "History": True,
-    "Typographic": True,
 }
 
 #: Pages that no editor writes, to which a text may link by name: page:centres.
@@ -33,7 +32,7 @@ HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 PAGE_LINK = re.compile(r'<a [^>]*?href="page:(?P<key>[-\w]+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
 OUTWARD_LINK = re.compile(r'<a (?:rel="[^"]*" )?href="(https?:[^"]*)"[^>]*>')
 #: Belgian short numbers as they are written in a text; 112 in "1128" is none of them.
-SHORT_NUMBERS = re.compile(r"(?<![\d\w+])(?<!\d[ \u00a0])(112|101|116 000)(?![\d\w])(?![ \u00a0]?\d)")
+SHORT_NUMBERS = re.compile(r"(?<![\w+])(?<!\d[ \u00a0])(112|101|116 000)(?!\w)(?![ \u00a0]?\d)")
 
 
 class Heading(NamedTuple):

@@ -30,7 +30,9 @@ urlpatterns = [
         name="brochure",
     ),
     *(
-        path(segment, views.SectionDetail.as_view(), {"section": section}, name=f"section-{section}")
+        path(
+            segment, views.SectionDetail.as_view(), {"section": section}, name=f"section-{section}"
+        )
         for section, segment in SEGMENTS.items()
     ),
     *(

@@ -15,7 +15,7 @@ def validate_pdf(file: File) -> None:
         return  # checked when it was stored
     try:
         pdf.check(file)
-    except pdf.Refused as reason:
+    except pdf.RefusedError as reason:
         raise ValidationError(reason.message, code=reason.code) from reason
 
 

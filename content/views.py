@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import http_date
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, ListView
 
@@ -180,3 +182,11 @@ def cover(request: HttpRequest, name: str) -> FileResponse:
         BrochureEdition, cover=f"covers/{name}", brochure__in=Brochure.objects.published()
     )
     return FileResponse(edition.cover.open("rb"), content_type="image/webp")
+
+
+def stored_file(request: HttpRequest, name: str) -> FileResponse:
+    """Any stored file, for editors: drafts and replaced versions too."""
+    try:
+        return FileResponse(default_storage.open(name), as_attachment=True)
+    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation) as error:
+        raise Http404 from error

@@ -1,0 +1,1 @@
+"""The project: what is about the whole site."""

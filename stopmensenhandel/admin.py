@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Field, Model
+from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
+from modeltranslation.fields import TranslationField
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
@@ -39,7 +41,8 @@ class TranslatedAdmin(TranslationAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Return a part for what is common and a collapsible part for each language."""
         options = translator.get_options_for_model(self.model)
-        translated = [name for name in options.all_fields]
+        # In the order in which the model names them.
+        translated = [f.name for f in self.model._meta.fields if f.name in options.all_fields]
         parts: list[Any] = [(None, {"fields": list(self.common_fields)})]
         for language in languages.LANGUAGES:
             fields = [build_localized_fieldname(name, language.code) for name in translated]
@@ -51,6 +54,18 @@ class TranslatedAdmin(TranslationAdmin):
             )
         return parts
 
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        """Require nothing in one language only; write each language in its own direction."""
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, TranslationField) and formfield is not None:
+            # modeltranslation requires the default language, but a page may exist without it.
+            formfield.required = False
+            language = languages.BY_CODE[db_field.language]
+            formfield.widget.attrs |= {"lang": language.code, "dir": language.direction}
+        return formfield
+
     def exists_in(self, obj: Any, code: str) -> bool:
         """Return whether the object exists in a language."""
         return all(getattr(obj, build_localized_fieldname(f, code)) for f in self.needed_fields)
@@ -59,7 +74,7 @@ class TranslatedAdmin(TranslationAdmin):
     def in_languages(self, obj: Any) -> SafeString:
         """Show each language code, struck out where the object doesn't exist in it."""
         return format_html_join(
-            " ",
+            "\u00a0",
             "{}",
             (
                 (

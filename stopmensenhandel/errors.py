@@ -32,9 +32,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def method_not_allowed(request: HttpRequest) -> HttpResponse:
     """405: a public page is only for reading."""
-    return HttpResponse(
-        bare_page("405.html"), status=405, headers={"Allow": "GET, HEAD"}
-    )
+    return HttpResponse(bare_page("405.html"), status=405, headers={"Allow": "GET, HEAD"})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

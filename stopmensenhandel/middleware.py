@@ -1,4 +1,4 @@
-"""What every request passes through: the visitor's language, and reading only."""
+"""What every request passes through: the visitor's language, reading only, the admin's headers."""
 
 from collections.abc import Callable
 
@@ -72,3 +72,20 @@ class ReadOnlyMiddleware:
                 response.headers["Cache-Control"] = "no-cache"
             return response
         return method_not_allowed(request)
+
+
+class AdminMiddleware:
+    """Headers of the admin where they have to differ from the public pages'."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let the admin's forms work, and keep its pages out of every cache."""
+        response = self.get_response(request)
+        if request.path_info.startswith("/admin/"):
+            # With "no-referrer" a form is sent with the origin "null", which CSRF refuses.
+            response.headers["Referrer-Policy"] = "same-origin"
+            response.headers["Content-Security-Policy"] = settings.ADMIN_CONTENT_SECURITY_POLICY
+            response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,11 +1,11 @@
 """What every public page has: addresses in all languages, breadcrumbs, data for machines."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import get_language
 from django.views.generic.base import ContextMixin
 
@@ -32,8 +32,7 @@ class PublicPage(ContextMixin):
 
     def get_address(self) -> str | None:
         """Return the page's path in the active language; None where it doesn't exist."""
-        match = self.request.resolver_match
-        assert match is not None
+        match = cast(ResolverMatch, self.request.resolver_match)
         return reverse(match.view_name, kwargs=match.kwargs)
 
     def get_nearest_address(self) -> str:

@@ -15,7 +15,7 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 # Identity
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.read_or_make(DATA_DIR / "secret_key")
 DEBUG = env.bool("DEBUG", default=False)
-#: The site's own domains and the language each of them speaks first. Source: press release, 2 Dec 2024.
+#: The site's own domains and the language each speaks first (press release, 2 December 2024).
 SITE_DOMAINS: dict[str, str] = env.dict(
     "SITE_DOMAINS",
     default={
@@ -37,9 +37,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Languages
 LANGUAGE_CODE = languages.DEFAULT.code
 LANGUAGES = [(language.code, language.english_name) for language in languages.LANGUAGES]
-LANGUAGES_BIDI = [
-    language.code for language in languages.LANGUAGES if language.direction == "rtl"
-]
+LANGUAGES_BIDI = [language.code for language in languages.LANGUAGES if language.direction == "rtl"]
 for language in languages.LANGUAGES:  # some languages that we need are unknown to Django
     LANG_INFO.setdefault(
         language.code,
@@ -86,6 +84,7 @@ MIDDLEWARE = [
     "stopmensenhandel.middleware.LanguageMiddleware",
     # Before CSRF, so that a POST to a public page is 405 and not 403.
     "stopmensenhandel.middleware.ReadOnlyMiddleware",
+    "stopmensenhandel.middleware.AdminMiddleware",
     "django.middleware.common.CommonMiddleware",
     # These four serve the admin only: the session cookie's path keeps it there.
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -131,12 +130,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(
     env.str("MEDIA_STORAGE_URL", default=f"file://{DATA_DIR / 'media'}").removeprefix("file://")
 )
+MEDIA_URL = "/admin/files/"  # for editors; visitors get files by their lasting addresses
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "stopmensenhandel.staticfiles.BundledStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # files that browsers ask for at the top: favicon.ico
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers ask for at the top: favicon.ico
 
 # Security
 SESSION_COOKIE_PATH = "/admin/"
@@ -158,6 +158,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+# The rich text editor puts its import map and its styles into the page itself.
+ADMIN_CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

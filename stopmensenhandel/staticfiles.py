@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -31,8 +32,7 @@ def read(name: str) -> str:
     path = finders.find(name)
     if not isinstance(path, str):
         raise FileNotFoundError(f"No static file {name}")
-    with open(path, encoding="utf-8") as file:
-        return file.read()
+    return Path(path).read_text("utf-8")
 
 
 def minify(css: str) -> str:

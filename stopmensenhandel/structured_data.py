@@ -36,7 +36,7 @@ def organization(request: HttpRequest, hotline: HelpLine) -> dict[str, Any]:
 
 
 def breadcrumbs(request: HttpRequest, trail: "Sequence[Breadcrumb]") -> list[dict[str, Any]]:
-    """Return a BreadcrumbList from the home page to the last of ``trail``; none for the home page."""
+    """Return a BreadcrumbList from the home page on; none for the home page itself."""
     if not trail[-1].title:
         return []
     code = get_language() or ""

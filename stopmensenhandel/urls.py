@@ -18,6 +18,7 @@ urlpatterns = [
     # Outside the languages of the site: an edition may be in a language that the site isn't in.
     path("documents/<slug:key>.<str:language>.pdf", content.views.document, name="document"),
     path("covers/<str:name>", content.views.cover, name="cover"),
+    path("admin/files/<path:name>", admin.site.admin_view(content.views.stored_file)),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.Home.as_view(), name="home"),

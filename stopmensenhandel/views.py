@@ -19,7 +19,7 @@ NEWEST = 3
 
 
 def root(request: HttpRequest) -> HttpResponse:
-    """Lead to the home page in the visitor's language, or offer all languages where none is known."""
+    """Lead to the home page in the visitor's language; offer all where none is known."""
     language = negotiate(request)
     if language is None:
         return render(request, "languages_bare.html")

@@ -6,9 +6,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from content.models import Audience, Brochure, BrochureEdition
 from stopmensenhandel.admin import MissingInLanguage, TranslatedAdmin
+from stopmensenhandel.templatetags.site import file_size
+
+READ_FROM_FILE = ("page_count", "readable_size", "is_tagged", "has_text")
 
 
 class EditionInline(admin.TabularInline):
@@ -16,8 +20,13 @@ class EditionInline(admin.TabularInline):
 
     model = BrochureEdition
     extra = 0
-    fields = ("language", "file", "issued_on", "page_count", "size", "is_tagged", "has_text")
-    readonly_fields = ("page_count", "size", "is_tagged", "has_text")
+    fields = ("language", "file", "issued_on", *READ_FROM_FILE)
+    readonly_fields = READ_FROM_FILE
+
+    @admin.display(description=_("size"))
+    def readable_size(self, edition: BrochureEdition) -> str:
+        """The size as visitors see it."""
+        return file_size(edition.size) if edition.size else ""
 
 
 @admin.register(Brochure)
@@ -68,5 +77,3 @@ class BrochureAdmin(TranslatedAdmin):
             if not edition.has_text:
                 text = gettext("%(edition)s has no text layer: it can't be read aloud or searched.")
                 messages.warning(request, text % {"edition": edition})
-
-

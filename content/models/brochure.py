@@ -38,7 +38,7 @@ class BrochureQuerySet(PublishableQuerySet):
 
     def for_audience(self, audience: str) -> Self:
         """Return the brochures made for an audience."""
-        # SQLite can't look into JSON with "contains"; a quoted word in its text is found everywhere.
+        # SQLite can't look into JSON with "contains"; its text can be searched everywhere.
         return self.filter(audiences__icontains=f'"{audience}"')
 
 
@@ -48,7 +48,7 @@ class Brochure(Publishable):
     key = models.SlugField(_("key"), unique=True, help_text=_("Stable and English."))
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(_("address on the site"), max_length=120, null=True, blank=True)
-    summary = models.CharField(_("summary"), max_length=300)
+    summary = models.TextField(_("summary"), max_length=300)
     # A short list in one column serves every database alike.
     audiences = models.JSONField(
         _("made for"), default=list, validators=[validate_audiences], blank=True
@@ -141,7 +141,7 @@ class BrochureEdition(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; when the file is new, read from it what visitors are told about it."""
-        if self.file and not self.file._committed:
+        if self.file and not self.file._committed:  # type: ignore[attr-defined]
             document = pdf.read(self.file)
             self.size = document.size
             self.page_count = document.page_count
@@ -151,6 +151,14 @@ class BrochureEdition(models.Model):
             self.cover_width, self.cover_height = document.cover_size
             self.cover.save("cover.webp", ContentFile(document.cover), save=False)
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return the lasting address of the newest file of this edition."""
+        return reverse("document", kwargs={"key": self.brochure.key, "language": self.language})
+
+    def get_cover_url(self) -> str:
+        """Return the address of the cover image."""
+        return reverse("cover", kwargs={"name": str(self.cover.name).rpartition("/")[2]})
 
     @property
     def language_info(self) -> "languages.Language | None":
@@ -164,7 +172,7 @@ class BrochureEdition(models.Model):
 
     @property
     def direction(self) -> str:
-        """ltr or rtl."""
+        """Ltr or rtl."""
         return self.language_info.direction if self.language_info else "auto"
 
     @property
@@ -172,11 +180,3 @@ class BrochureEdition(models.Model):
         """A file name people can keep: je-hebt-rechten-nl.pdf."""
         slug = getattr(self.brochure, f"slug_{self.language.replace('-', '_')}", None)
         return f"{slug or self.brochure.key}-{self.language}.pdf"
-
-    def get_absolute_url(self) -> str:
-        """Return the lasting address of the newest file of this edition."""
-        return reverse("document", kwargs={"key": self.brochure.key, "language": self.language})
-
-    def get_cover_url(self) -> str:
-        """Return the address of the cover image."""
-        return reverse("cover", kwargs={"name": self.cover.name.rpartition("/")[2]})

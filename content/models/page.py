@@ -69,7 +69,7 @@ class Page(Publishable):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(_("address on the site"), max_length=120, null=True, blank=True)
-    summary = models.CharField(
+    summary = models.TextField(
         _("summary"),
         max_length=300,
         help_text=_("Shown above the text, in lists and by search engines."),
@@ -113,6 +113,7 @@ class Page(Publishable):
         Raises:
             ValidationError: a language has a title without a text or the other
                 way round, no slug, or a link to a page that there isn't.
+
         """
         errors: dict[str, ValidationError] = {}
         for language in languages.LANGUAGES:

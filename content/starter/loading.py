@@ -4,11 +4,12 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import models, transaction
+from django.db.models import Field
 from modeltranslation.translator import translator
 
 from centres.models import Centre, HelpLine
@@ -24,7 +25,7 @@ MODELS: dict[str, tuple[type[models.Model], str]] = {
 }
 
 
-class Invalid(Exception):
+class InvalidError(Exception):
     """The starter content can't be loaded; ``problems`` says why, line by line."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -54,7 +55,8 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
     an editor deleted stays deleted, unless ``overwrite`` is set.
 
     Raises:
-        Invalid: something in the files is wrong; nothing was stored.
+        InvalidError: something in the files is wrong; nothing was stored.
+
     """
     reader = Reader(folder)
     records = reader.read()
@@ -62,7 +64,7 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
     for record in records:
         problems += _check_fields(record)
     if problems:
-        raise Invalid(problems)
+        raise InvalidError(problems)
     loader = _Loader(overwrite=overwrite)
     with transaction.atomic():
         for record in records:
@@ -70,7 +72,7 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
         # Links between pages can be checked only when all of them are there.
         problems = [problem for record in records for problem in loader.check_stored(record)]
         if problems:
-            raise Invalid(problems)
+            raise InvalidError(problems)
         # Files come last: a transaction can't take them back.
         for record in records:
             loader.store_editions(record)
@@ -80,7 +82,7 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
 
 def _check_fields(record: Record) -> list[Problem]:
     """Return what is wrong with single values of a record, by the models' own rules."""
-    model, identity = MODELS[record.kind]
+    model, _identity = MODELS[record.kind]
     known = {each.name for each in model._meta.get_fields()} - {"id"}
     problems = [
         Problem(value.place, f"“{name}” is not known here. Check its spelling.")
@@ -99,7 +101,7 @@ def _check_fields(record: Record) -> list[Problem]:
         try:
             with path.open("rb") as file:
                 pdf.check(file)
-        except pdf.Refused as reason:
+        except pdf.RefusedError as reason:
             problems.append(Problem(value.place, str(reason.message)))
     return problems
 
@@ -149,7 +151,8 @@ class _Loader:
                 instance.status = Publishable.Status.PUBLISHED
         changed = False
         for name, value in record.fields.items():
-            content = instance._meta.get_field(name).clean(value.content, instance)
+            column = cast("Field[Any, Any]", instance._meta.get_field(name))
+            content = column.clean(value.content, instance)
             if not is_new and not self._may_write(record, name, getattr(instance, name), content):
                 continue
             changed = changed or is_new or digest(getattr(instance, name)) != digest(content)
@@ -165,7 +168,11 @@ class _Loader:
     def _may_write(self, record: Record, name: str, current: Any, wanted: Any) -> bool:
         """Return whether a field is as the last load left it, or already as it should be."""
         last = self.digests.get((record.object_key, name))
-        if self.overwrite or digest(current) in (last, digest(wanted)) or (not last and not current):
+        if (
+            self.overwrite
+            or digest(current) in (last, digest(wanted))
+            or (not last and not current)
+        ):
             return True
         self.report.kept.append(f"{record.object_key}.{name}")
         return False
@@ -230,4 +237,4 @@ class _Loader:
         )
 
 
-__all__ = ["Invalid", "Place", "Report", "load"]
+__all__ = ["InvalidError", "Place", "Report", "load"]

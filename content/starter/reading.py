@@ -82,7 +82,9 @@ class Reader:
         """Return everything the folder describes, in the order in which it can be stored."""
         return [
             *self._list("centres.yaml", "centre", "slug", {"name", "phone", "email", "street"}),
-            *self._list("help_lines.yaml", "help_line", "key", {"kind", "phone", "written", "name"}),
+            *self._list(
+                "help_lines.yaml", "help_line", "key", {"kind", "phone", "written", "name"}
+            ),
             *self._pages(),
             *self._brochures(),
         ]
@@ -187,7 +189,9 @@ class Reader:
             return
         parts = text.split("---\n", 2)
         if len(parts) != 3 or parts[0].strip():
-            self._problem(Place(file, 1), "The file must begin with a head between two lines '---'.")
+            self._problem(
+                Place(file, 1), "The file must begin with a head between two lines '---'."
+            )
             return
         head = self._yaml(file, parts[1], offset=1)
         if not isinstance(head, CommentedMap):

@@ -29,9 +29,7 @@ class Command(BaseCommand):
         """Load, or say with file and line what is wrong."""
         try:
             report = loading.load(options["folder"], overwrite=options["overwrite"])
-        except loading.Invalid as error:
-            raise CommandError(
-                f"Nothing was loaded. Mend this and try again:\n{error}"
-            ) from error
+        except loading.InvalidError as error:
+            raise CommandError(f"Nothing was loaded. Mend this and try again:\n{error}") from error
         if options["verbosity"] > 0:
             self.stdout.write(f"Starter content: {report}")

@@ -42,7 +42,9 @@ class Command(BaseCommand):
                 raise CommandError(" ".join(error.messages)) from error
             user.save()
             user.groups.add(self._group())
-        self.stdout.write(f"{'Made' if made else 'Renewed'} the editor “{username}”: log in at /admin/")
+        self.stdout.write(
+            f"{'Made' if made else 'Renewed'} the editor “{username}”: log in at /admin/"
+        )
 
     def _ask(self, question: str) -> str:
         try:
