@@ -59,7 +59,7 @@ system-run:
 	@deploy/packages.sh python3-venv:'python3 -c "import ensurepip, venv"' gettext:'command -v msgfmt'
 
 system-test: system-run
-	@deploy/packages.sh chromium:'command -v chromium' fonts-noto-core:'fc-list | grep -qi "NotoSansArabic\|NotoNaskhArabic"' fontconfig:'command -v fc-list'
+	@deploy/packages.sh chromium:'command -v chromium' fonts-noto-core:'fc-list | grep -qi "NotoSansArabic\|NotoNaskhArabic"' fontconfig:'command -v fc-list' w3m:'command -v w3m' lynx:'command -v lynx'
 
 $(VENV)/bin/pip: | system-run
 	python3 -m venv $(VENV)

@@ -119,8 +119,8 @@ class BrochureList(PublicPage, ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the brochures that exist in other languages only."""
         here = Brochure.objects.published().in_language().values("pk")
-        elsewhere = Brochure.objects.published().exclude(pk__in=here).with_editions()
-        return super().get_context_data(elsewhere=elsewhere, **kwargs)
+        elsewhere = Brochure.objects.published().in_any_language().exclude(pk__in=here)
+        return super().get_context_data(elsewhere=elsewhere.with_editions(), **kwargs)
 
 
 class BrochureDetail(PublicPage, DetailView):

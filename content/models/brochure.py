@@ -36,6 +36,10 @@ class BrochureQuerySet(PublishableQuerySet):
             **{f"title_{code}__isnull": False}, editions__language=code
         )
 
+    def in_any_language(self) -> Self:
+        """Return the brochures of which there is a file at all."""
+        return self.filter(editions__isnull=False).distinct()
+
     def for_audience(self, audience: str) -> Self:
         """Return the brochures made for an audience."""
         # SQLite can't look into JSON with "contains"; its text can be searched everywhere.

@@ -1,0 +1,165 @@
+"""What only a browser shows."""
+
+import subprocess
+import urllib.request
+import xml.etree.ElementTree as ET
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from stopmensenhandel.languages import LANGUAGES
+
+pytestmark = pytest.mark.browser
+CODES = [language.code for language in LANGUAGES]
+LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+
+
+def addresses(server) -> list[str]:
+    """Return every path of the sitemap."""
+    sitemap = urllib.request.urlopen(f"{server.url}/sitemap.xml").read()
+    return [urlsplit(each.text).path for each in ET.fromstring(sitemap).iter(LOCATION)]
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_first_screen_of_a_small_phone_says_what_whom_and_when(visit, code, javascript):
+    page = visit(f"/{code}/", java_script_enabled=javascript)
+    for selector in ("h1", "main .number", "main .hours", "main .danger a", ".leave"):
+        box = page.locator(selector).first.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 568, selector
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320, selector
+    number = page.locator("main .number").first
+    assert number.get_attribute("href") == "tel:+3278055800"
+    assert number.bounding_box()["height"] >= 44
+
+
+def test_no_page_is_wider_than_the_smallest_phone(visit, server):
+    page = visit("/nl/")
+    for path in addresses(server):
+        page.goto(server.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_a_visit_asks_nobody_else_and_stores_nothing(visit, server):
+    page = visit("/nl/")
+    asked, failed = set(), []
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    page.on("response", lambda r: failed.append(r.url) if r.status >= 400 else None)
+    page.on("console", lambda message: failed.append(message.text))
+    for path in addresses(server):
+        page.goto(server.url + path)
+    assert asked == {urlsplit(server.url).netloc}
+    assert failed == []
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_accessibility_fault_is_found(visit, server, scheme, width):
+    # Taller than any page: a sticky bar covers whatever is being scrolled past beneath it.
+    page = visit("/nl/", width=width, height=9000, color_scheme=scheme, bypass_csp=True)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21aa", "wcag22aa", "best-practice"]}
+    for path in [*addresses(server), "/nl/nothing/", "/"]:
+        page.goto(server.url + path)
+        result = Axe().run(page, options=rules)
+        faults = [
+            (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0].get("failureSummary"))
+            for each in result.response["violations"]
+        ]
+        assert not faults, f"{path}: {faults}"
+
+
+@pytest.mark.parametrize("code", ["nl", "ar"])
+def test_the_call_bar_is_within_reach_and_never_covers_the_end_or_the_focus(visit, code):
+    page = visit(f"/{code}/")
+    bar = page.locator(".bar")
+    page.evaluate("window.scrollTo(0, 900)")
+    page.wait_for_timeout(100)
+    box = bar.bounding_box()
+    assert bar.is_visible()
+    assert box["y"] + box["height"] == pytest.approx(568, abs=1)
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_timeout(100)
+    footer = page.locator("footer").bounding_box()
+    assert footer["y"] + footer["height"] <= bar.bounding_box()["y"] + 1
+    for _step in range(40):
+        page.keyboard.press("Tab")
+        covered = page.evaluate(
+            """() => {
+                const element = document.activeElement;
+                if (!element || element === document.body) return null;
+                const { left, top, width, height } = element.getBoundingClientRect();
+                const found = document.elementFromPoint(left + width / 2, top + height / 2);
+                return element.contains(found) || found.contains(element)
+                    ? null : element.outerHTML.slice(0, 120);
+            }"""
+        )
+        assert covered is None
+
+
+def test_on_wide_screens_the_number_is_in_the_header_of_every_page_but_home(visit):
+    page = visit("/nl/hulp/", width=1280, height=800)
+    assert page.locator(".top-call").is_visible()
+    assert not page.locator(".bar").is_visible()
+
+
+def test_text_is_large_enough_and_lines_are_short_enough(visit):
+    page = visit("/en/help/when-you-call/")
+    size = page.evaluate("getComputedStyle(document.querySelector('.prose p')).fontSize")
+    assert float(size.removesuffix("px")) >= 18
+    page.set_viewport_size({"width": 1280, "height": 800})
+    # The longest line that fits, in average letters of the text itself.
+    letters = page.evaluate(
+        """() => {
+            const paragraphs = [...document.querySelectorAll('.prose p')];
+            return Math.max(...paragraphs.map(p => {
+                const range = document.createRange();
+                range.selectNodeContents(p);
+                const lines = new Set([...range.getClientRects()].map(r => Math.round(r.bottom)));
+                return p.innerText.length / Math.max(lines.size, 1);
+            }));
+        }"""
+    )
+    assert letters < 70
+
+
+def test_targets_are_large_enough_for_a_shaking_thumb(visit):
+    page = visit("/nl/")
+    for selector in (".leave", ".brand", ".tools nav a", ".switcher summary", "footer nav a"):
+        for box in [each.bounding_box() for each in page.locator(selector).all()]:
+            assert box["height"] >= 44, selector
+
+
+@pytest.mark.parametrize("browser_name", ["w3m", "lynx"])
+@pytest.mark.parametrize("code", CODES)
+def test_a_text_browser_shows_the_number_on_its_first_screen(server, browser_name, code):
+    command = {
+        "w3m": ["w3m", "-dump", "-cols", "80", "-I", "UTF-8", "-O", "UTF-8"],
+        "lynx": ["lynx", "-dump", "-nolist", "-width=80", "-display_charset=utf-8"],
+    }[browser_name]
+    dump = subprocess.run(
+        [*command, f"{server.url}/{code}/"], capture_output=True, check=True, timeout=30
+    ).stdout.decode()
+    first_screen = "\n".join(dump.splitlines()[:24])
+    assert "078 055 800" in first_screen
+    assert "112" in first_screen
+
+
+def test_without_a_stylesheet_no_picture_fills_the_screen(visit, server):
+    page = visit("/nl/")
+    page.route("**/*.css", lambda route: route.abort())
+    page.goto(f"{server.url}/nl/")
+    for box in page.locator("svg").evaluate_all("all => all.map(e => e.clientWidth)"):
+        assert box <= 40
+
+
+def test_print_leaves_out_what_cannot_be_pressed(visit):
+    page = visit("/nl/hulp/", width=768, height=1024)
+    page.emulate_media(media="print")
+    assert not page.locator(".leave").is_visible()
+    assert not page.locator(".tools").is_visible()
+    assert page.locator("main .number").first.is_visible()

@@ -1,0 +1,197 @@
+"""Editors keep the site true from the admin."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from centres.models import Centre, HelpLine
+from content.models import Brochure, Page
+from stopmensenhandel.languages import LANGUAGES
+from tests.web import read
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "Vier-zachte-wolken-42"
+
+
+@pytest.fixture
+def editor(client, monkeypatch):
+    """An editor, logged in through the form."""
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "redactie")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    monkeypatch.setenv("DJANGO_SUPERUSER_EMAIL", "redactie@example.org")
+    call_command("create_editor")
+    response = client.post(
+        "/admin/login/?next=/admin/", {"username": "redactie", "password": PASSWORD}
+    )
+    assert response.status_code == 302
+    return client
+
+
+def form_of(client, path: str) -> dict[str, str]:
+    """Return what the form at an address would send unchanged."""
+    form = client.get(path).context["adminform"].form
+    data = {
+        field.html_name: field.value() for field in form if field.value() not in (None, False, "")
+    }
+    formsets = client.get(path).context["inline_admin_formsets"]
+    for formset in formsets:
+        for each in [formset.formset.management_form, *formset.formset.forms]:
+            for field in each:
+                if field.value() not in (None, False):
+                    data[field.html_name] = field.value()
+    split = {}
+    for key, value in list(data.items()):
+        if hasattr(value, "isoformat"):
+            data[key] = value.isoformat()
+        if hasattr(value, "name"):
+            del data[key]
+    return data | split
+
+
+def test_an_editor_changes_a_sentence_and_visitors_read_it(editor, client):
+    page = Page.objects.get(key="when-you-call")
+    with translation.override("fr"):
+        french = client.get(page.get_absolute_url()).content
+    path = f"/admin/content/page/{page.pk}/change/"
+    data = form_of(editor, path)
+    data["body_nl"] = data["body_nl"].replace("</p>", " Dit is een nieuwe zin.</p>", 1)
+    response = editor.post(path, data)
+    assert response.status_code == 302, response.context["errors"]
+    with translation.override("nl"):
+        assert "Dit is een nieuwe zin." in client.get(page.get_absolute_url()).content.decode()
+    with translation.override("fr"):
+        assert client.get(page.get_absolute_url()).content == french
+    call_command("load_starter_content", verbosity=0)
+    page.refresh_from_db()
+    assert "Dit is een nieuwe zin." in page.body_nl
+
+
+def test_an_editor_has_everything_editorial_and_nothing_technical(editor):
+    apps = editor.get("/admin/").context["app_list"]
+    offered = {model["object_name"] for app in apps for model in app["models"]}
+    assert offered == {"Page", "Brochure", "Centre", "HelpLine"}
+    assert editor.get("/admin/auth/user/").status_code == 403
+    assert not get_user_model().objects.get(username="redactie").is_superuser
+
+
+def test_the_list_shows_what_is_missing_in_which_language(editor):
+    page = Page.objects.get(key="under-18")
+    page.title_ar = page.body_ar = ""
+    page.save()
+    listed = editor.get("/admin/content/page/").content.decode()
+    assert (
+        len(re.findall(r'<s title="[^"]+">ar</s>', listed))
+        == Page.objects.exclude(pk__in=Page.objects.in_language("ar").values("pk")).count()
+    )
+    missing = editor.get("/admin/content/page/?missing=ar").context["cl"].queryset
+    assert page in missing
+    assert Page.objects.get(key="help") not in missing
+
+
+def test_a_page_may_exist_without_one_of_the_languages(editor):
+    page = Page.objects.get(key="about")
+    path = f"/admin/content/page/{page.pk}/change/"
+    data = form_of(editor, path)
+    for name in ("title", "slug", "summary", "body"):
+        data.pop(f"{name}_en")
+    assert editor.post(path, data).status_code == 302
+    page.refresh_from_db()
+    assert not page.title_en
+    with translation.override("nl"):
+        assert page.get_absolute_url()
+
+
+def test_a_mistake_keeps_what_was_typed(editor):
+    page = Page.objects.get(key="about")
+    path = f"/admin/content/page/{page.pk}/change/"
+    data = form_of(editor, path) | {"title_nl": "", "summary_nl": "Dit mag niet verloren gaan."}
+    response = editor.post(path, data)
+    assert response.status_code == 200
+    assert "Dit mag niet verloren gaan." in response.content.decode()
+    page.refresh_from_db()
+    assert page.title_nl
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/",
+        "/admin/content/page/",
+        "/admin/content/page/add/",
+        "/admin/content/brochure/",
+        "/admin/centres/centre/",
+        "/admin/centres/helpline/",
+    ],
+)
+def test_the_admin_asks_no_third_party_for_anything(editor, path):
+    response = editor.get(path)
+    for element in read(response.content).elements:
+        for name in ("src", "href"):
+            value = element.attributes.get(name, "")
+            if element.name in ("script", "link", "img", "iframe"):
+                assert not value.startswith(("http", "//")), value
+    assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_cookies_stay_in_the_admin(editor):
+    assert {cookie["path"] for cookie in editor.cookies.values()} == {"/admin/"}
+
+
+@pytest.mark.parametrize("model", [Page, Brochure, Centre, HelpLine])
+def test_everything_can_be_opened_searched_and_saved_in_all_languages(editor, model):
+    place = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    assert editor.get(place, {"q": "a"}).status_code == 200
+    item = model.objects.first()
+    page = read(editor.get(f"{place}{item.pk}/change/").content)
+    text = "".join(summary.text for summary in page.all("summary"))
+    for language in LANGUAGES:
+        assert f"{language.name} ({language.code})" in text
+    response = editor.post(
+        f"{place}{item.pk}/change/", form_of(editor, f"{place}{item.pk}/change/")
+    )
+    assert response.status_code == 302, response.context["errors"]
+
+
+def test_view_on_site_leads_to_the_public_page(editor):
+    page = Page.objects.get(key="about")
+    shown = read(editor.get(f"/admin/content/page/{page.pk}/change/").content)
+    links = [link for link in shown.all("a") if link.attributes.get("class") == "viewsitelink"]
+    assert editor.get(links[0].attributes["href"]).status_code == 200
+
+
+def test_a_refused_file_names_the_reason_and_keeps_the_rest(editor):
+    brochure = Brochure.objects.get(key="you-have-rights")
+    path = f"/admin/content/brochure/{brochure.pk}/change/"
+    data = form_of(editor, path)
+    data["summary_nl"] = "Nieuwe samenvatting"
+    data["editions-0-file"] = SimpleUploadedFile("x.pdf", b"MZ program")
+    response = editor.post(path, data)
+    assert response.status_code == 200
+    assert "The file is not a PDF." in response.content.decode()
+    assert "Nieuwe samenvatting" in response.content.decode()
+    brochure.refresh_from_db()
+    assert brochure.summary_nl != "Nieuwe samenvatting"
+
+
+def test_a_weak_password_is_refused(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "redactie")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "redactie")
+    with pytest.raises(CommandError):
+        call_command("create_editor")
+    assert not get_user_model().objects.exists()
+
+
+def test_a_visitor_gets_no_stored_file_from_the_admin(client):
+    assert client.get("/admin/files/brochures/you-have-rights/x.pdf").status_code == 302
+
+
+def test_an_editor_gets_a_stored_file_and_nothing_else_of_the_machine(editor):
+    edition = Brochure.objects.get(key="you-have-rights").editions.first()
+    assert editor.get(edition.file.url).status_code == 200
+    assert editor.get("/admin/files/../../etc/passwd").status_code in (400, 404)
+    assert editor.get("/admin/files/brochures/none.pdf").status_code == 404

@@ -1,0 +1,86 @@
+"""Rich text: what editors write is what visitors get, and nothing dangerous."""
+
+import pytest
+
+from content import richtext
+from content.models import Page
+
+
+def render(html: str) -> richtext.Rendered:
+    return richtext.render(html, {"when-you-call": "/en/help/what-happens/"}.get)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Call 078 055 800.", "+3278055800"),
+        ("Bel 02 511 64 64 nu", "+3225116464"),
+        ("(+32 4 232 40 30)", "+3242324030"),
+        ("Danger? Call 112!", "112"),
+        ("Police: 101.", "101"),
+        ("Child Focus 116 000", "116000"),
+    ],
+)
+def test_a_number_becomes_a_call_link(text, number):
+    html = render(f"<p>{text}</p>").html
+    assert f'<a href="tel:{number}"><bdi>' in html
+
+
+@pytest.mark.parametrize("text", ["in 1128", "1 125", "45 days", "4112", "112 000", "1000 Brussel"])
+def test_what_is_no_number_to_call_stays_text(text):
+    assert "<a" not in render(f"<p>{text}</p>").html
+
+
+def test_a_number_inside_a_link_keeps_its_order_and_its_link():
+    html = render('<p><a href="tel:+3278055800">078 055 800</a></p>').html
+    assert html == '<p><a href="tel:+3278055800"><bdi>078 055 800</bdi></a></p>'
+
+
+def test_a_link_to_a_page_by_key_becomes_its_address():
+    html = render('<p><a href="page:when-you-call">what happens</a></p>').html
+    assert html == '<p><a href="/en/help/what-happens/">what happens</a></p>'
+
+
+def test_a_link_to_a_page_that_does_not_exist_here_leaves_its_words():
+    assert render('<p>See <a href="page:gone">this</a>.</p>').html == "<p>See this.</p>"
+
+
+def test_a_link_out_tells_nobody_where_it_came_from():
+    html = render('<p><a href="https://www.payoke.be">Payoke</a></p>').html
+    assert 'rel="noreferrer"' in html
+
+
+def test_headings_get_anchors_that_differ():
+    text = render("<h2>What now?</h2><h2>What now?</h2><h2>ماذا الآن؟</h2>")
+    anchors = [heading.anchor for heading in text.headings]
+    assert len(set(anchors)) == 3
+    assert all(f'id="{anchor}"' in text.html for anchor in anchors)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        '<img src="x" onerror="alert(1)">',
+        '<a href="javascript:alert(1)">x</a>',
+        '<iframe src="https://evil.example"></iframe>',
+        '<p style="background:url(https://evil.example)">x</p>',
+        '<p onclick="alert(1)">x</p>',
+    ],
+)
+def test_what_an_editor_may_not_use_is_dropped_on_saving(attack):
+    page = Page.objects.get(key="about")
+    page.body_nl = f"<p>Before</p>{attack}<p>After</p>"
+    page.full_clean()
+    for trace in ("script", "onerror", "javascript", "iframe", "style", "onclick", "evil"):
+        assert trace not in page.body_nl
+    assert "<p>Before</p>" in page.body_nl
+    assert "<p>After</p>" in page.body_nl
+
+
+def test_markdown_becomes_what_editors_could_have_written():
+    html = richtext.from_markdown("## Title\n\n- **one** [two](page:help)\n\n<script>x</script>")
+    assert "<h2>Title</h2>" in html
+    assert '<a href="page:help">two</a>' in html
+    assert "<script>" not in html

@@ -1,0 +1,205 @@
+"""Every page speaks its language and says so."""
+
+import re
+import subprocess
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from content.models import Page
+from stopmensenhandel import sitemaps
+from stopmensenhandel.languages import BY_CODE, LANGUAGES, Level
+from tests.web import read
+
+CODES = [language.code for language in LANGUAGES]
+pytestmark = pytest.mark.django_db
+
+#: The help path of the issue and of design.md §4: it exists in every language.
+HELP = {
+    "help",
+    "am-i-a-victim",
+    "what-help-you-get",
+    "when-you-call",
+    "staying-in-belgium",
+    "under-18",
+    "visit-safely",
+}
+
+
+def public_addresses() -> list[tuple[str, str]]:
+    return [(code, path) for place in sitemaps.places() for code, path in place.paths.items()]
+
+
+def test_every_page_has_its_language_its_direction_one_heading_and_the_number(client):
+    for code, path in public_addresses():
+        page = read(client.get(path).content)
+        html = page.one("html")
+        assert html.attributes["lang"] == code, path
+        assert html.attributes["dir"] == BY_CODE[code].direction, path
+        assert page.one("h1").text.strip(), path
+        assert page.all("a", href="tel:+3278055800"), path
+        assert page.one("meta", name="description").attributes["content"], path
+
+
+def test_every_title_is_unique_within_its_language(client):
+    titles = {}
+    for code, path in public_addresses():
+        title = read(client.get(path).content).one("title").text
+        assert (code, title) not in titles, f"{path} and {titles[code, title]}: {title}"
+        titles[code, title] = path
+
+
+def test_alternates_name_exactly_the_languages_in_which_the_page_exists(client):
+    for place in sitemaps.places():
+        for path in place.paths.values():
+            page = read(client.get(path).content)
+            links = [e.attributes for e in page.all("link", rel="alternate")]
+            named = {a["hreflang"]: a["href"] for a in links}
+            expected = {code: f"http://testserver{each}" for code, each in place.paths.items()}
+            assert named.pop("x-default"), path
+            assert named == expected, path
+            canonical = page.one("link", rel="canonical").attributes["href"]
+            assert canonical == f"http://testserver{path}"
+
+
+def test_the_switcher_stays_on_the_same_page_and_marks_the_current_language(client):
+    with translation.override("nl"):
+        page = Page.objects.get(key="am-i-a-victim")
+        path = page.get_absolute_url()
+    links = {
+        e.attributes["hreflang"]: e.attributes
+        for e in read(client.get(path).content).all("a")
+        if e.attributes.get("hreflang") in BY_CODE
+    }
+    assert set(links) == set(CODES)
+    assert [code for code in CODES if "aria-current" in links[code]] == ["nl"]
+    for code in CODES:
+        with translation.override(code):
+            assert links[code]["href"] == page.get_absolute_url()
+        assert links[code]["lang"] == code
+        assert links[code]["dir"] == BY_CODE[code].direction
+
+
+def test_where_a_page_does_not_exist_the_switcher_leads_to_the_nearest_and_says_so(client):
+    page = Page.objects.get(key="under-18")
+    page.title_ar = page.body_ar = ""
+    page.save()
+    with translation.override("fr"):
+        response = client.get(page.get_absolute_url())
+    arabic = next(
+        e for e in read(response.content).all("a") if e.attributes.get("hreflang") == "ar"
+    )
+    assert arabic.attributes["href"] == "/ar/help/"
+    with translation.override("fr"):
+        said = translation.gettext("not this page; it leads to the nearest one")
+    assert said in response.content.decode()
+    assert 'hreflang="ar" href="http' not in response.content.decode()
+
+
+def test_a_page_that_does_not_exist_in_a_language_is_never_faked(client):
+    page = Page.objects.get(key="under-18")
+    with translation.override("ar"):
+        path = page.get_absolute_url()
+    page.title_ar = page.body_ar = ""
+    page.save()
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("header", "host", "target"),
+    [
+        ("fr-BE,fr;q=0.9,nl;q=0.8", "localhost", "/fr/"),
+        ("de", "localhost", "/de/"),
+        ("ar-MA", "localhost", "/ar/"),
+        ("ja, pl;q=0.5", "www.stoptraite.be", "/fr/"),
+        ("", "stopmensenhandel.be", "/nl/"),
+        ("", "www.stophumantrafficking.be", "/en/"),
+        ("nl;q=0.3, en;q=0.8", "stoptraite.be", "/en/"),
+    ],
+)
+def test_the_root_leads_by_browser_then_by_domain(client, header, host, target):
+    response = client.get("/", headers={"accept-language": header, "host": host})
+    assert (response.status_code, response.headers["Location"]) == (302, target)
+    assert "Accept-Language" in response.headers["Vary"]
+    assert not response.cookies
+
+
+def test_the_root_lists_all_languages_when_none_is_known(client):
+    response = client.get("/", headers={"accept-language": "ja", "host": "localhost"})
+    assert response.status_code == 200
+    for language in LANGUAGES:
+        assert language.name in response.content.decode()
+        assert f'href="/{language.code}/"' in response.content.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=str)
+def test_help_pages_exist_with_a_text_of_their_own(language):
+    pages = {page.key: page for page in Page.objects.published().in_language(language.code)}
+    assert set(pages) >= HELP
+    if language.level is Level.FULL:
+        assert set(pages) == set(Page.objects.values_list("key", flat=True))
+    for key in HELP:
+        own = getattr(pages[key], f"body_{language.code}")
+        for other in CODES:
+            if other != language.code:
+                assert own != getattr(pages[key], f"body_{other}"), f"{key}: copy of {other}"
+
+
+def test_a_text_is_in_the_language_it_claims():
+    # A few words that no text of some length in that language does without.
+    frequent = {
+        "nl": r"\b(je|een|het)\b",
+        "fr": r"\b(vous|les|des)\b",
+        "de": r"\b(Sie|und|die)\b",
+        "en": r"\b(you|the|and)\b",
+        "ar": r"[\u0600-\u06ff]{2,}",
+    }
+    for page in Page.objects.all():
+        for code in CODES:
+            body = getattr(page, f"body_{code}") or ""
+            counts = {each: len(re.findall(words, body)) for each, words in frequent.items()}
+            if body:
+                assert max(counts, key=lambda each: counts[each]) == code, f"{page.key} {code}"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_interface_is_translated_completely(code):
+    catalogue = settings.BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.po"
+    result = subprocess.run(
+        ["msgfmt", "--check", "--statistics", "-o", "/dev/null", str(catalogue)],
+        capture_output=True,
+        text=True,
+        env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
+    )
+    assert result.returncode == 0, result.stderr
+    assert "fuzzy" not in result.stderr
+    assert "untranslated" not in result.stderr
+
+
+def test_every_text_of_the_interface_is_in_the_catalogues(tmp_path):
+    """Fails when somebody adds a text without running 'make messages'."""
+    catalogue = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    catalogue_text = catalogue.read_text()
+    texts = re.compile(r"{%\s*translate\s+\"(.+?)\"")
+    for template in (settings.BASE_DIR / "templates").rglob("*.html"):
+        for text in texts.findall(template.read_text()):
+            assert f'msgid "{text}"' in catalogue_text, f"{template.name}: {text}"
+
+
+def test_sections_have_addresses_of_their_own_in_the_full_languages(client):
+    addresses = {}
+    for language in LANGUAGES:
+        with translation.override(language.code):
+            addresses[language.code] = Page.objects.get(key="help").get_absolute_url()
+    assert addresses["nl"] == "/nl/hulp/"
+    assert addresses["ar"] == "/ar/help/"
+    assert len({path.split("/")[2] for path in addresses.values()}) >= 4
+
+
+def test_a_region_of_a_language_and_upper_case_find_the_language():
+    from stopmensenhandel import languages
+
+    assert languages.get("nl-BE") is BY_CODE["nl"]
+    assert languages.get("AR") is BY_CODE["ar"]
+    assert languages.get("xx") is None

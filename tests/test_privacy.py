@@ -1,0 +1,77 @@
+"""A visit leaves nothing behind and asks nobody else."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+
+from tests.web import crawl
+
+#: Elements whose address a browser fetches by itself.
+FETCHED = {"img": "src", "script": "src", "link": "href", "source": "src", "iframe": "src"}
+pytestmark = pytest.mark.django_db
+
+
+def test_no_page_sets_a_cookie_or_asks_a_third_party(client):
+    for address, response, page in crawl(client):
+        assert not response.cookies, address
+        assert "Cookie" not in response.headers.get("Vary", ""), address
+        for element in page.elements if page else []:
+            fetched = element.attributes.get(FETCHED.get(element.name, ""), "")
+            own = urlsplit(fetched).netloc in ("", "testserver")
+            assert own, f"{address} fetches {fetched}"
+            assert not any(name.startswith("on") for name in element.attributes), address
+            assert "style" not in element.attributes, address
+
+
+def test_every_page_carries_the_headers_that_keep_a_visit_private(client):
+    for address, response, _page in crawl(client):
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, address
+        assert "unsafe" not in policy, address
+        assert "frame-ancestors 'none'" in policy, address
+        assert response.headers["Referrer-Policy"] == "no-referrer", address
+        assert response.headers["X-Content-Type-Options"] == "nosniff", address
+
+
+def test_links_out_tell_nobody_where_the_visitor_came_from(client):
+    for address, _response, page in crawl(client):
+        for link in page.all("a") if page else []:
+            if link.attributes["href"].startswith("http"):
+                assert "noreferrer" in link.attributes.get("rel", ""), f"{address}: {link}"
+            assert "target" not in link.attributes, f"{address}: {link}"
+
+
+def test_the_way_out_comes_first_after_skip_to_content(client):
+    for address, _response, page in crawl(client):
+        if page:
+            links = page.all("a")
+            assert links[0].attributes["href"] == "#content", address
+            assert links[1].attributes["href"] == settings.EXIT_URL, address
+            assert links[1].attributes["rel"] == "nofollow noreferrer", address
+
+
+def test_scripts_are_data_only(client):
+    for address, _response, page in crawl(client):
+        for script in page.all("script") if page else []:
+            assert script.attributes.get("type") == "application/ld+json", address
+
+
+def test_logs_hold_no_address_of_a_visitor_no_browser_and_no_query(server):
+    marks = {
+        "User-Agent": "MarkedBrowser/1.0",
+        "Referer": "http://marked-referrer.example/",
+        "X-Forwarded-For": "203.0.113.77",
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in marks.items())
+    request = (
+        f"GET /nl/?marked-query HTTP/1.1\r\nHost: localhost\r\n{head}Connection: close\r\n\r\n"
+    )
+    assert server.raw(request.encode())[0] == 200
+    server.get("/" + "x" * 10_000)
+    server.get("/nl/not-here-at-all/", host="unknown.example")
+    line = next(each for each in server.log.splitlines() if " GET /nl/ 200 " in each)
+    assert re.fullmatch(r"\[[^\]]+\] GET /nl/ 200 [\d.]+", line)
+    for mark in ("Marked", "marked", "203.0.113", "127.0.0.1 ", "ip=", "unknown.example"):
+        assert mark not in server.log.partition("Ctrl+C).")[2], mark

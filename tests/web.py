@@ -1,0 +1,153 @@
+"""Reading pages as a program would: a small HTML reader, a crawler, a running server."""
+
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from django.test import Client
+
+from stopmensenhandel.languages import LANGUAGES
+
+VOID = {"meta", "link", "img", "br", "hr", "input", "source", "track", "path", "circle", "rect"}
+
+
+@dataclass
+class Element:
+    """An element of a page: its name, its attributes and the text inside it."""
+
+    name: str
+    attributes: dict[str, str]
+    text: str = ""
+
+
+@dataclass
+class Page:
+    """What a page holds."""
+
+    elements: list[Element] = field(default_factory=list)
+
+    def all(self, name: str, **attributes: str) -> list[Element]:
+        """Return the elements with this name and these attributes."""
+        return [
+            element
+            for element in self.elements
+            if element.name == name
+            and all(
+                element.attributes.get(key.rstrip("_").replace("_", "-")) == value
+                for key, value in attributes.items()
+            )
+        ]
+
+    def one(self, name: str, **attributes: str) -> Element:
+        """Return the only such element."""
+        found = self.all(name, **attributes)
+        assert len(found) == 1, f"{len(found)} <{name}> {attributes}"
+        return found[0]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = Page()
+        self.open: list[Element] = []
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.page.elements.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop().name != tag:
+            pass
+
+    def handle_data(self, data):
+        for element in self.open:
+            element.text += data
+
+
+def read(html: str | bytes) -> Page:
+    """Return what a page holds."""
+    reader = _Reader()
+    reader.feed(html if isinstance(html, str) else html.decode())
+    return reader.page
+
+
+def homes() -> list[str]:
+    """Return the address of the home page in each language."""
+    return [f"/{language.code}/" for language in LANGUAGES]
+
+
+def crawl(client: Client) -> Iterator[tuple[str, object, Page | None]]:
+    """Follow every link and file from all home pages; yield address, answer and page."""
+    seen, waiting = set(), homes()
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        response = client.get(address)
+        html = response.headers.get("Content-Type", "").startswith("text/html")
+        page = read(response.content) if html and response.status_code == 200 else None
+        yield address, response, page
+        for element in page.elements if page else []:
+            for name in ("href", "src"):
+                target = urlsplit(urljoin(address, element.attributes.get(name, "")))
+                own = target.scheme in ("", "http") and target.netloc in ("", "testserver")
+                if own and target.path and not target.path.startswith("/static/"):
+                    query = f"?{target.query}" if target.query else ""
+                    waiting.append(target.path + query)
+
+
+def free_port() -> int:
+    """Return a port that nothing uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Server:
+    """A running site: where it answers and where its data is."""
+
+    url: str
+    data: Path
+
+    @property
+    def log(self) -> str:
+        """What it has logged so far."""
+        return (self.data / "log").read_text()
+
+    def wait(self, process: subprocess.Popen) -> None:
+        """Wait until the site answers."""
+        for _attempt in range(100):
+            if process.poll() is not None:
+                break
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=1)
+                return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise RuntimeError(f"The site doesn't answer:\n{self.log}")
+
+    def raw(self, request: bytes) -> tuple[int, bytes]:
+        """Send bytes as they are; return status and whole answer."""
+        address = urlsplit(self.url)
+        with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+            connection.sendall(request)
+            answer = b""
+            while part := connection.recv(65536):
+                answer += part
+        return int(answer.split(b" ", 2)[1]), answer
+
+    def get(self, path: str, host: str = "127.0.0.1", method: str = "GET") -> tuple[int, bytes]:
+        """Send a request without any cleaning of its path; return status and whole answer."""
+        head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n"
+        return self.raw(f"{head}Connection: close\r\n\r\n".encode("latin-1"))
