@@ -46,7 +46,7 @@ format: $(VENV)/test.stamp ## Put the code into shape
 	$(VENV)/bin/ruff format .
 
 messages: $(VENV)/run.stamp ## Collect the interface's texts into locale/*/LC_MESSAGES/django.po
-	$(PYTHON) manage.py makemessages --all --no-wrap --no-obsolete --add-location file --ignore .venv --ignore var
+	$(PYTHON) manage.py makemessages --all --no-wrap --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
 
 requirements: ## Pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml $(PIN) --output-file requirements/run.txt
@@ -59,7 +59,7 @@ system-run:
 	@deploy/packages.sh python3-venv:'python3 -c "import ensurepip, venv"' gettext:'command -v msgfmt'
 
 system-test: system-run
-	@deploy/packages.sh chromium:'command -v chromium' fonts-noto-core:'fc-list | grep -qi "NotoSansArabic\|NotoNaskhArabic"' fontconfig:'command -v fc-list' w3m:'command -v w3m' lynx:'command -v lynx'
+	@deploy/packages.sh chromium:'command -v chromium || command -v chromium-browser || command -v google-chrome' fonts-noto-core:'fc-list | grep -qi "NotoSansArabic\|NotoNaskhArabic"' fontconfig:'command -v fc-list' w3m:'command -v w3m' lynx:'command -v lynx'
 
 $(VENV)/bin/pip: | system-run
 	python3 -m venv $(VENV)

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.utils.text import capfirst
 
 from centres.models import Centre, HelpLine
 from stopmensenhandel.admin import TranslatedAdmin
@@ -34,7 +35,7 @@ class CentreAdmin(TranslatedAdmin):
                 choices=Centre.Region.choices,
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
-                label=db_field.verbose_name,
+                label=capfirst(db_field.verbose_name),
             )
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -72,6 +72,23 @@ class ReadOnlyMiddleware:
                 response.headers["Cache-Control"] = "no-cache"
             return response
         return method_not_allowed(request)
+
+
+class HeadMiddleware:
+    """Send no body in answer to HEAD: Django leaves that to the server, and gunicorn complains."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Keep the headers, the length of what GET would send among them."""
+        response = self.get_response(request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        elif request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
+            response.streaming_content = iter(())
+        return response
 
 
 class AdminMiddleware:

@@ -73,7 +73,9 @@ INSTALLED_APPS = [
     "content",
 ]
 MIDDLEWARE = [
-    # Outermost, so that every answer carries the headers, errors too.
+    # Outermost, so that what is decided from a page's body is the same for HEAD.
+    "stopmensenhandel.middleware.HeadMiddleware",
+    # Around all that answers, so that every answer carries the headers, errors too.
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     # Static files need nothing of what follows.
@@ -127,9 +129,10 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="dummycache://")}
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = Path(
-    env.str("MEDIA_STORAGE_URL", default=f"file://{DATA_DIR / 'media'}").removeprefix("file://")
-)
+MEDIA_STORAGE_URL = env.str("MEDIA_STORAGE_URL", default=f"file://{DATA_DIR / 'media'}")
+if "://" in MEDIA_STORAGE_URL.removeprefix("file://"):
+    raise SystemExit(f"MEDIA_STORAGE_URL is “{MEDIA_STORAGE_URL}”: set it to a folder, file:///….")
+MEDIA_ROOT = Path(MEDIA_STORAGE_URL.removeprefix("file://"))
 MEDIA_URL = "/admin/files/"  # for editors; visitors get files by their lasting addresses
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -177,13 +180,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "none": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # By default an error is mailed with the whole request in it.
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # "Not found: <address>" says what somebody was looking for.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # What a visitor sent stands in these messages; gunicorn's log has the status.
+        "django.security": {"handlers": ["none"], "propagate": False},
+        "django.security.csrf": {"handlers": ["console"], "propagate": False},
     },
 }

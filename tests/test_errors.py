@@ -39,6 +39,14 @@ def test_a_bad_address_gets_a_page_of_ours(server, path, status):
     assert_a_page_of_ours(answer)
 
 
+@pytest.mark.parametrize("path", ["/nl/", "/documents/you-have-rights.nl.pdf", "/admin/"])
+def test_head_gets_the_headers_and_no_body(server, path):
+    status, answer = server.get(path, method="HEAD")
+    assert status in (200, 302)
+    assert answer.endswith(b"\r\n\r\n")
+    assert "no-body response" not in server.log
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "BREW"])
 def test_pages_are_only_for_reading(server, method):
     status, answer = server.get("/nl/", method=method)

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import to_locale
 
 from content.models import Page
 from stopmensenhandel import sitemaps
@@ -165,7 +166,7 @@ def test_a_text_is_in_the_language_it_claims():
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_interface_is_translated_completely(code):
-    catalogue = settings.BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.po"
+    catalogue = settings.BASE_DIR / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"
     result = subprocess.run(
         ["msgfmt", "--check", "--statistics", "-o", "/dev/null", str(catalogue)],
         capture_output=True,

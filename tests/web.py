@@ -33,7 +33,7 @@ class Page:
 
     elements: list[Element] = field(default_factory=list)
 
-    def all(self, name: str, **attributes: str) -> list[Element]:
+    def all(self, name: str, /, **attributes: str) -> list[Element]:
         """Return the elements with this name and these attributes."""
         return [
             element
@@ -45,7 +45,7 @@ class Page:
             )
         ]
 
-    def one(self, name: str, **attributes: str) -> Element:
+    def one(self, name: str, /, **attributes: str) -> Element:
         """Return the only such element."""
         found = self.all(name, **attributes)
         assert len(found) == 1, f"{len(found)} <{name}> {attributes}"

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,7 @@ class BrochureAdmin(TranslatedAdmin):
                 choices=Audience.choices,
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
-                label=db_field.verbose_name,
+                label=capfirst(db_field.verbose_name),
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
 
 from content import pdf
 from content.models.page import Page
@@ -32,8 +33,9 @@ class BrochureQuerySet(PublishableQuerySet):
     def in_language(self, code: str = "") -> Self:
         """Return the brochures that exist in a language: title and a file are there."""
         code = code or get_language() or ""
-        return self.exclude(**{f"title_{code}": ""}).filter(
-            **{f"title_{code}__isnull": False}, editions__language=code
+        title = build_localized_fieldname("title", code)
+        return self.filter(editions__language=code).exclude(
+            models.Q(**{title: ""}) | models.Q(**{title: None})
         )
 
     def in_any_language(self) -> Self:
@@ -51,7 +53,9 @@ class Brochure(Publishable):
 
     key = models.SlugField(_("key"), unique=True, help_text=_("Stable and English."))
     title = models.CharField(_("title"), max_length=120)
-    slug = models.SlugField(_("address on the site"), max_length=120, null=True, blank=True)
+    slug = models.SlugField(
+        _("address on the site"), max_length=120, unique=True, null=True, blank=True
+    )
     summary = models.TextField(_("summary"), max_length=300)
     # A short list in one column serves every database alike.
     audiences = models.JSONField(
@@ -182,5 +186,5 @@ class BrochureEdition(models.Model):
     @property
     def download_name(self) -> str:
         """A file name people can keep: je-hebt-rechten-nl.pdf."""
-        slug = getattr(self.brochure, f"slug_{self.language.replace('-', '_')}", None)
+        slug = getattr(self.brochure, build_localized_fieldname("slug", self.language), None)
         return f"{slug or self.brochure.key}-{self.language}.pdf"

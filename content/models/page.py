@@ -68,7 +68,9 @@ class Page(Publishable):
     section = models.CharField(_("section"), max_length=20, choices=Section)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=120)
-    slug = models.SlugField(_("address on the site"), max_length=120, null=True, blank=True)
+    slug = models.SlugField(
+        _("address on the site"), max_length=120, unique=True, null=True, blank=True
+    )
     summary = models.TextField(
         _("summary"),
         max_length=300,

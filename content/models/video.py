@@ -14,7 +14,9 @@ class Video(Publishable):
 
     key = models.SlugField(_("key"), unique=True, help_text=_("Stable and English."))
     title = models.CharField(_("title"), max_length=120)
-    slug = models.SlugField(_("address on the site"), max_length=120, null=True, blank=True)
+    slug = models.SlugField(
+        _("address on the site"), max_length=120, unique=True, null=True, blank=True
+    )
     summary = models.TextField(_("summary"), max_length=300)
     transcript = models.TextField(_("transcript"), blank=True)
     audiences = models.JSONField(

@@ -1,0 +1,72 @@
+"""The stylesheet: small, the same in both directions, readable in both schemes."""
+
+import gzip
+import re
+
+import pytest
+from django.conf import settings
+
+from stopmensenhandel import staticfiles
+
+TOKENS = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+
+#: What is set on what: text has 7:1 (look.md, WCAG 2.2 1.4.6).
+PAIRS = [
+    ("ink", "paper"),
+    ("ink", "card"),
+    ("ink", "tint"),
+    ("soft", "paper"),
+    ("soft", "card"),
+    ("action", "paper"),
+    ("action", "card"),
+    ("on-deep", "deep"),
+    ("soft-deep", "deep"),
+    ("on-sun", "sun"),
+    ("danger", "paper"),
+]
+
+
+def colours(dark: bool) -> dict[str, str]:
+    light, _media, rest = TOKENS.partition("@media (prefers-color-scheme: dark)")
+    found = dict(re.findall(r"--colour-([\w-]+): (#\w+);", light))
+    return found | dict(re.findall(r"--colour-([\w-]+): (#\w+);", rest)) if dark else found
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    channels = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), PAIRS)
+def test_text_has_seven_to_one(text, ground, dark):
+    scheme = colours(dark)
+    lighter, darker = sorted((luminance(scheme[text]), luminance(scheme[ground])), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 7
+
+
+def test_all_css_together_is_under_8_kb_compressed():
+    css = staticfiles.bundle()
+    assert "@import" not in css
+    assert len(gzip.compress(css.encode())) < 8_000
+
+
+def test_only_logical_properties_so_that_right_to_left_needs_no_second_stylesheet():
+    physical = re.compile(
+        r"[{;]\s*((margin|padding|border)-(left|right|top|bottom)|left|right|top|bottom|"
+        r"width|height|(min|max)-(width|height))\s*:|text-align: (left|right)|float:"
+    )
+    for path in (settings.BASE_DIR / "static/css").glob("*.css"):
+        css = re.sub(r"/\*.*?\*/|@media[^{]*", "", path.read_text(), flags=re.DOTALL)
+        assert not physical.search(css), path.name
+
+
+def test_yellow_is_for_calling_only():
+    css = re.sub(r"/\*.*?\*/", "", staticfiles.read("css/components.css"), flags=re.DOTALL)
+    for rule in re.findall(r"([^{}]+)\{([^{}]*)\}", css):
+        if "--colour-sun" in rule[1]:
+            assert re.search(r"\.(number|bar|top-call)", rule[0]), rule[0]
