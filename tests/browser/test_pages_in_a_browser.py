@@ -36,6 +36,22 @@ def test_the_first_screen_of_a_small_phone_says_what_whom_and_when(visit, code, 
     assert number.bounding_box()["height"] >= 44
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_the_name_and_the_way_out_both_fit_on_the_smallest_phone(visit, code):
+    page = visit(f"/{code}/")
+    name = page.locator(".brand span").evaluate(
+        """element => {
+            const range = document.createRange();
+            range.selectNodeContents(element);
+            const { left, right } = range.getBoundingClientRect();
+            return { left, right };
+        }"""
+    )
+    way_out = page.locator(".leave").bounding_box()
+    assert name["right"] < way_out["x"] or name["left"] > way_out["x"] + way_out["width"]
+    assert way_out["height"] >= 44
+
+
 def test_no_page_is_wider_than_the_smallest_phone(visit, server):
     page = visit("/nl/")
     for path in addresses(server):
