@@ -54,7 +54,7 @@ def from_markdown(text: str) -> str:
     parser = MarkdownIt("commonmark", {"html": False, "typographer": False})
     # CommonMark's own check allows few schemes; the sanitiser on saving is the stricter one.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    return parser.render(text)
+    return parser.render(text).strip()
 
 
 def linked_pages(html: str) -> Iterable[str]:

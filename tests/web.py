@@ -15,7 +15,7 @@ from django.test import Client
 
 from stopmensenhandel.languages import LANGUAGES
 
-VOID = {"meta", "link", "img", "br", "hr", "input", "source", "track", "path", "circle", "rect"}
+VOID = {"meta", "link", "img", "br", "hr", "input", "source", "track"}
 
 
 @dataclass
@@ -64,9 +64,13 @@ class _Reader(HTMLParser):
         if tag not in VOID:
             self.open.append(element)
 
+    def handle_startendtag(self, tag, attrs):
+        self.page.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
+
     def handle_endtag(self, tag):
-        while self.open and self.open.pop().name != tag:
-            pass
+        while any(element.name == tag for element in self.open):
+            if self.open.pop().name == tag:
+                break
 
     def handle_data(self, data):
         for element in self.open:

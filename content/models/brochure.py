@@ -179,6 +179,12 @@ class BrochureEdition(models.Model):
         return languages.name(self.language)
 
     @property
+    def title(self) -> str:
+        """The brochure's title in the language of this edition, else its key."""
+        name = build_localized_fieldname("title", self.language)
+        return getattr(self.brochure, name, None) or self.brochure.key
+
+    @property
     def direction(self) -> str:
         """Ltr or rtl."""
         return self.language_info.direction if self.language_info else "auto"

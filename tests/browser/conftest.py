@@ -1,9 +1,13 @@
 """A real browser on the running site."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
 # Playwright's own download isn't used: the system's browser gets security updates.
@@ -44,3 +48,17 @@ def visit(browser, server):
     yield open_page
     for context in contexts:
         context.close()
+
+
+def make_editor(server) -> tuple[str, str]:
+    """Make an editor on the running site as 'make editor' does; return name and password."""
+    name, password = "redactie", "Vier-zachte-wolken-42"
+    environment = os.environ | {
+        "DATA_DIR": str(server.data),
+        "DJANGO_SETTINGS_MODULE": "stopmensenhandel.settings",
+        "DJANGO_SUPERUSER_USERNAME": name,
+        "DJANGO_SUPERUSER_PASSWORD": password,
+    }
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "create_editor"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    return name, password

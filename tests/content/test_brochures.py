@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import io
+import re
 from pathlib import Path
 
 import pypdf
@@ -108,7 +109,7 @@ def test_the_cover_is_the_first_page_and_may_be_kept(client):
     assert response.headers["Content-Type"] == "image/webp"
     assert "immutable" in response.headers["Cache-Control"]
     assert edition.cover_width == 480
-    assert edition.cover_height == round(480 * 210 / 148)
+    assert edition.cover_height == pytest.approx(480 * 210 / 148, abs=2)
 
 
 def test_links_say_what_they_lead_to(client):
@@ -127,7 +128,8 @@ def test_a_draft_is_not_handed_out(client):
 def test_a_brochure_in_other_languages_only_is_listed_apart_and_marked(client):
     BrochureEdition.objects.exclude(language="nl").delete()
     page = read(client.get("/ar/brochures/").content)
-    assert page.all("a", href="/documents/you-have-rights.nl.pdf", hreflang="nl", lang="nl")
+    link = page.one("a", href="/documents/you-have-rights.nl.pdf", hreflang="nl", lang="nl")
+    assert link.text == "Je hebt rechten"
     assert client.get("/ar/brochures/you-have-rights/").status_code == 404
 
 
@@ -190,4 +192,4 @@ def test_a_language_that_the_site_is_not_in_is_welcome():
 )  # fmt: skip
 def test_sizes_are_in_the_units_of_the_language(code, size, shown):
     with translation.override(code):
-        assert file_size(size).replace("\N{NO-BREAK SPACE}", " ") == shown
+        assert re.sub(r"\s", " ", file_size(size)) == shown

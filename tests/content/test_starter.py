@@ -86,7 +86,7 @@ BROKEN = [
     ("help_lines.yaml", "- key: police", "- key: emergency", "stands at"),
     ("help_lines.yaml", "free: false", "free: [", "This is not valid YAML"),
     ("pages/help/help/nl.md", "title:", "titel:", "The head has no title"),
-    ("pages/help/help/nl.md", "---\n", "", "A page begins with a head"),
+    ("pages/help/help/nl.md", "---\n", "", "must begin with a head"),
     ("pages/help/help/nl.md", "page:visit-safely", "page:nowhere", "nowhere"),
     ("pages.yaml", "- {key: worried, section: worried", "- {key: worried, section: help", "no text"),
     ("brochures/you-have-rights/nl.pdf", None, b"not a pdf", "The file is not a PDF."),
@@ -111,7 +111,8 @@ def test_a_broken_file_is_refused_with_file_and_line_and_nothing_is_stored(
     assert problems, refused.value
     place = problems[0].partition(": ")[0]
     assert place.startswith(str(starter))
-    assert abs(int(place.rpartition(":")[2]) - line) <= 6, place
+    # The line itself, that on which its entry begins, or where the parser gave up.
+    assert -3 <= line - int(place.rpartition(":")[2]) <= 16, place
     for model in (Centre, HelpLine, Page, Brochure, BrochureEdition, StarterValue):
         assert not model.objects.exists()
 
