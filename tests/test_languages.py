@@ -204,3 +204,24 @@ def test_a_region_of_a_language_and_upper_case_find_the_language():
     assert languages.get("nl-BE") is BY_CODE["nl"]
     assert languages.get("AR") is BY_CODE["ar"]
     assert languages.get("xx") is None
+
+
+def test_all_languages_of_a_page_have_the_same_parts_and_links():
+    shape = re.compile(r'<(h2|h3|li)>|href="(page:[\w-]+|https?:[^"]+|mailto:[^"]+)"')
+    for page in Page.objects.all():
+        english = sorted(shape.findall(page.body_en))
+        for code in CODES:
+            if body := getattr(page, f"body_{code}"):
+                assert sorted(shape.findall(body)) == english, f"{page.key} {code}"
+
+
+def numbers(text: str) -> set[str]:
+    # "24/7" is said in other ways in other languages.
+    return set(re.findall(r"\d[\d ]*\d", text)) - {"24"}
+
+
+def test_all_languages_of_a_page_name_the_same_numbers():
+    for page in Page.objects.all():
+        for code in CODES:
+            if body := getattr(page, f"body_{code}"):
+                assert numbers(body) == numbers(page.body_en), f"{page.key} {code}"

@@ -18,7 +18,7 @@ def test_an_editor_changes_a_dutch_sentence_and_only_dutch_readers_see_it(visit,
     page.fill("#id_username", name)
     page.fill("#id_password", password)
     page.click("[type=submit]")
-    page.click("#result_list tbody th a")
+    page.click("#result_list a:has-text('What happens when I call?')")
     page.click("summary:has-text('Nederlands')")
     text = page.locator(".field-body_nl [contenteditable=true]")
     text.locator("p").first.click()
