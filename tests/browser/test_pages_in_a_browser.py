@@ -179,3 +179,4 @@ def test_print_leaves_out_what_cannot_be_pressed(visit):
     assert not page.locator(".leave").is_visible()
     assert not page.locator(".tools").is_visible()
     assert page.locator("main .number").first.is_visible()
+    assert page.locator(".page-address").inner_text().endswith("/nl/hulp/")
