@@ -22,7 +22,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def _own_files() -> Iterator[None]:
     """Keep uploads out of the real data folder, and take static files from their sources."""
     with tempfile.TemporaryDirectory() as folder:
-        settings.MEDIA_ROOT = folder
+        settings.MEDIA_ROOT = str(Path(folder, "media"))
+        # A clean checkout has collected none yet, of which WhiteNoise would warn.
+        settings.STATIC_ROOT = Path(folder, "static")
+        settings.STATIC_ROOT.mkdir()
         settings.STORAGES = settings.STORAGES | {
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         }
