@@ -5,8 +5,8 @@
 
 A brochure is a folder with a ``brochure.yaml``; it is built in every language
 that has a ``<lang>.yaml``, to ``<lang>.pdf`` beside it. The same sources and
-fonts give the same bytes. Needs typst, ruamel.yaml and phonenumbers, and Debian's
-package fonts-noto-core.
+fonts give the same bytes. Needs typst, segno, ruamel.yaml and phonenumbers, and
+Debian's package fonts-noto-core.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import phonenumbers
+import segno
 import typst
 from ruamel.yaml import YAML
 
@@ -44,6 +45,16 @@ def national_numbers() -> dict[str, str]:
         )
         for phone in (centre["phone"] for centre in load(STARTER / "centres.yaml"))
     }
+
+
+def qr_code(lang: str) -> str:
+    """Return an SVG of the QR code for the site's address in a language.
+
+    Error correction level Q: a poster that is torn or scribbled on still works.
+    """
+    address = load(BROCHURES / "languages.yaml")[lang]["address"]
+    code = segno.make_qr(f"https://{address}", error="q")
+    return str(code.svg_inline(border=4, dark="#16262e", light="#ffffff", omitsize=True))
 
 
 def shape(texts: Any, at: str = "") -> Iterator[str]:
@@ -106,6 +117,7 @@ def build(key: str, lang: str, fonts: typst.Fonts) -> Path:
             "lang": lang,
             "issued_on": issued_on.isoformat(),
             "phones": json.dumps(national_numbers()),
+            "qr_code": qr_code(lang),
         },
     )
     try:
