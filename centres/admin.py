@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.db import models
 from django.utils.text import capfirst
 
 from centres.models import Centre, HelpLine
@@ -29,7 +28,7 @@ class CentreAdmin(TranslatedAdmin):
     search_fields = ("name", "email", "phone", "street_nl", "street_fr")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Offer the regions as boxes to tick, and read a bare web address as https."""
+        """Offer the regions as boxes to tick."""
         if db_field.name == "regions":
             return forms.TypedMultipleChoiceField(
                 choices=Centre.Region.choices,
@@ -37,8 +36,6 @@ class CentreAdmin(TranslatedAdmin):
                 required=False,
                 label=capfirst(db_field.verbose_name),
             )
-        if isinstance(db_field, models.URLField):
-            kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -1,7 +1,7 @@
 """Rich text: what editors may use, how Markdown becomes it, how visitors get it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
 import phonenumbers
@@ -9,6 +9,8 @@ from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
+
+from content import citations, tables
 
 #: What editors may use: only what the site styles. The sanitiser follows from it.
 EXTENSIONS: dict[str, Any] = {
@@ -20,6 +22,10 @@ EXTENSIONS: dict[str, Any] = {
     "ListItem": True,
     "Blockquote": True,
     "HardBreak": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel", "page"]},
     "History": True,
 }
@@ -43,15 +49,16 @@ class Heading(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A text ready for visitors, and its headings for a list of contents."""
+    """A text ready for visitors, its headings for a list of contents, its sources' keys."""
 
     html: SafeString
     headings: list[Heading]
+    sources: list[str]
 
 
 def from_markdown(text: str) -> str:
-    """Return HTML for CommonMark. What editors may not use is dropped on saving."""
-    parser = MarkdownIt("commonmark", {"html": False, "typographer": False})
+    """Return HTML for CommonMark with tables. What editors may not use is dropped on saving."""
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
     # CommonMark's own check allows few schemes; the sanitiser on saving is the stricter one.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser.render(text).strip()
@@ -62,11 +69,16 @@ def linked_pages(html: str) -> Iterable[str]:
     return (match["key"] for match in PAGE_LINK.finditer(html))
 
 
-def render(html: str, page_address: Callable[[str], str | None]) -> Rendered:
+def render(
+    html: str,
+    page_address: Callable[[str], str | None],
+    sources: Collection[str] = (),
+) -> Rendered:
     """Return sanitised rich text as visitors get it.
 
     ``page_address`` gives the address of a page by key in the active language;
-    where it gives None the link's words stay and the link goes.
+    where it gives None the link's words stay and the link goes. ``sources`` are
+    the keys that the text may cite.
     """
 
     def page_link(match: re.Match[str]) -> str:
@@ -86,7 +98,9 @@ def render(html: str, page_address: Callable[[str], str | None]) -> Rendered:
     html = PAGE_LINK.sub(page_link, html)
     html = OUTWARD_LINK.sub(r'<a href="\1" rel="noreferrer">', html)
     html = HEADING.sub(heading, html)
-    return Rendered(mark_safe(call_links(html)), headings)  # noqa: S308 (sanitised on saving)
+    # Before citations: they put brackets and digits in, which are no phone numbers.
+    html, keys = citations.numbered(tables.with_headings(call_links(html)), sources)
+    return Rendered(mark_safe(html), headings, keys)  # noqa: S308 (sanitised on saving)
 
 
 def call_links(html: str) -> str:

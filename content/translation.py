@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from content.models import Brochure, Page, Video
+from content.models import Brochure, Page, Source, Video
 
 
 @register(Page)
@@ -24,3 +24,10 @@ class VideoTranslation(TranslationOptions):
     """A video's transcript is read where the video can't be seen."""
 
     fields = ("title", "slug", "summary", "transcript")
+
+
+@register(Source)
+class SourceTranslation(TranslationOptions):
+    """A publication has a name and an address in each language in which it exists."""
+
+    fields = ("name", "url")

@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, ListView
 
-from content import richtext
-from content.models import Brochure, BrochureEdition, Page
+from content import citations, richtext
+from content.models import Brochure, BrochureEdition, Page, Source
 from stopmensenhandel.public import Breadcrumb, PublicPage
 
 
@@ -50,11 +50,17 @@ class BasePage(PublicPage, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the text, the other pages of the section and what can be taken along."""
         body = self.object.body
-        text = richtext.render(body, page_address(set(richtext.linked_pages(body))))
+        sources = Source.objects.cited(set(citations.cited(body)))
+        text = richtext.render(body, page_address(set(richtext.linked_pages(body))), sources)
+        references = [sources[key].reference() for key in text.sources]
         pages = Page.objects.published().listed().in_section(self.object.section)
         brochures = self.object.brochures.published().in_language().with_editions()
         return super().get_context_data(
-            text=text, pages=list(pages), brochures=list(brochures), **kwargs
+            text=text,
+            references=references,
+            pages=list(pages),
+            brochures=list(brochures),
+            **kwargs,
         )
 
 

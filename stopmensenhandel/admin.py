@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field, Model
+from django.db.models import Field, Model, URLField
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -58,6 +58,9 @@ class TranslatedAdmin(TranslationAdmin):
         self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> FormField | None:
         """Require nothing in one language only; write each language in its own direction."""
+        if isinstance(db_field, URLField):
+            # A bare web address is read as https.
+            kwargs["assume_scheme"] = "https"
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, TranslationField) and formfield is not None:
             # modeltranslation requires the default language, but a page may exist without it.

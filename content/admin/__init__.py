@@ -1,5 +1,5 @@
-"""Editing pages and brochures."""
+"""Editing pages, their sources and brochures."""
 
-from content.admin import brochure, page
+from content.admin import brochure, page, source
 
-__all__ = ["brochure", "page"]
+__all__ = ["brochure", "page", "source"]

@@ -13,6 +13,7 @@ class PageAdmin(TranslatedAdmin):
     common_fields = (
         ("section", "position"),
         "key",
+        "illustration",
         ("status", "publish_from"),
         ("reviewed_on", "review_by"),
     )

@@ -3,6 +3,7 @@
 from content.models.brochure import Brochure, BrochureEdition
 from content.models.page import Page, Section
 from content.models.publishable import Audience, Publishable
+from content.models.source import Source
 from content.models.starter import StarterValue
 from content.models.video import CaptionTrack, Video, VideoEdition
 
@@ -14,6 +15,7 @@ __all__ = [
     "Page",
     "Publishable",
     "Section",
+    "Source",
     "StarterValue",
     "Video",
     "VideoEdition",

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 from modeltranslation.utils import build_localized_fieldname
 
-from content import richtext
+from content import citations, richtext
+from content.models.illustration import Illustration
 from content.models.publishable import Publishable, PublishableQuerySet
+from content.models.source import Source
 from stopmensenhandel import languages
 
 
@@ -40,6 +42,14 @@ class PageQuerySet(PublishableQuerySet):
             models.Q(**{title: ""}) | models.Q(**{title: None})
             | models.Q(**{body: ""}) | models.Q(**{body: None})
         )  # fmt: skip
+
+    def citing(self, source: Source) -> Self:
+        """Return the pages that cite a source, in whichever language."""
+        anywhere = models.Q()
+        for language in languages.LANGUAGES:
+            body = build_localized_fieldname("body", language.code)
+            anywhere |= models.Q(**{f"{body}__contains": f"[^{source.key}]"})
+        return self.filter(anywhere)
 
     def listed(self) -> Self:
         """Return what a list shows of the pages, in the active language only."""
@@ -76,7 +86,15 @@ class Page(Publishable):
         max_length=300,
         help_text=_("Shown above the text, in lists and by search engines."),
     )
-    body = ProseEditorField(_("text"), extensions=richtext.EXTENSIONS, sanitize=True)
+    body = ProseEditorField(
+        _("text"),
+        extensions=richtext.EXTENSIONS,
+        sanitize=True,
+        help_text=_("Write [^key] after a figure or a rule to cite a source as a footnote."),
+    )
+    illustration = models.CharField(
+        _("illustration"), max_length=20, choices=Illustration, blank=True, default=""
+    )
 
     objects = PageQuerySet.as_manager()
 
@@ -92,6 +110,17 @@ class Page(Publishable):
     def is_front_page(self) -> bool:
         """Whether it is the front page of its section."""
         return self.key == self.section
+
+    @property
+    def has_diagram(self) -> bool:
+        """Whether its illustration is a diagram to be read rather than a decoration."""
+        return self.illustration == Illustration.WAY_TO_HELP
+
+    @property
+    def illustration_template(self) -> str:
+        """The template of its illustration."""
+        suffix = "html" if self.has_diagram else "svg"
+        return f"illustrations/{self.illustration}.{suffix}"
 
     def exists_in_language(self) -> bool:
         """Return whether the page exists in the active language."""
@@ -114,7 +143,8 @@ class Page(Publishable):
 
         Raises:
             ValidationError: a language has a title without a text or the other
-                way round, no slug, or a link to a page that there isn't.
+                way round, no slug, a link to a page that there isn't or a
+                mark of a source that there isn't.
 
         """
         errors: dict[str, ValidationError] = {}
@@ -139,6 +169,14 @@ class Page(Publishable):
                 errors[build_localized_fieldname("body", code)] = ValidationError(
                     _("There is no page with the key “%(key)s” to link to."),
                     code="unknown_page",
+                    params={"key": ", ".join(sorted(unknown))},
+                )
+            marks = set(citations.cited(body or ""))
+            sources = Source.objects.cited(marks)
+            if unknown := marks - set(sources):
+                errors[build_localized_fieldname("body", code)] = ValidationError(
+                    _("There is no source with the key “%(key)s” to cite."),
+                    code="unknown_source",
                     params={"key": ", ".join(sorted(unknown))},
                 )
         if errors:

@@ -14,12 +14,13 @@ from modeltranslation.translator import translator
 
 from centres.models import Centre, HelpLine
 from content import pdf
-from content.models import Brochure, BrochureEdition, Page, Publishable, StarterValue
+from content.models import Brochure, BrochureEdition, Page, Publishable, Source, StarterValue
 from content.starter.reading import Place, Problem, Reader, Record
 
 MODELS: dict[str, tuple[type[models.Model], str]] = {
     "centre": (Centre, "slug"),
     "help_line": (HelpLine, "key"),
+    "source": (Source, "key"),
     "page": (Page, "key"),
     "brochure": (Brochure, "key"),
 }

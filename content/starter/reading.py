@@ -15,6 +15,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
 
 from content import richtext
+from content.starter import shared
 from stopmensenhandel import languages
 
 
@@ -77,6 +78,7 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
+        self._shared: dict[str, Any] = {}
 
     def read(self) -> list[Record]:
         """Return everything the folder describes, in the order in which it can be stored."""
@@ -85,6 +87,7 @@ class Reader:
             *self._list(
                 "help_lines.yaml", "help_line", "key", {"kind", "phone", "written", "name"}
             ),
+            *self._list("sources.yaml", "source", "key", {"year", "name", "url"}),
             *self._pages(),
             *self._brochures(),
         ]
@@ -206,10 +209,24 @@ class Reader:
             else:
                 record.fields[build_localized_fieldname(name, code)] = Value(head[name], place)
         body_line = parts[1].count("\n") + 3
-        body = Value(richtext.from_markdown(parts[2]), Place(file, body_line))
+        try:
+            markdown = shared.expand(parts[2], lambda: self._shared_texts(code))
+        except shared.UnknownError as error:
+            self._problem(Place(file, body_line + error.line), str(error))
+            return
+        body = Value(richtext.from_markdown(markdown), Place(file, body_line))
         if not parts[2].strip():
             self._problem(body.place, "The page has no text in this language. Write it.")
         record.fields[build_localized_fieldname("body", code)] = body
+
+    def _shared_texts(self, code: str) -> Any:
+        """Return the texts that pages and brochures share in a language, numbers filled in."""
+        if code not in self._shared:
+            lines = self._yaml(self.folder / "help_lines.yaml") or []
+            numbers = {line.get("key"): str(line.get("written")) for line in lines}
+            texts = self._yaml(self.folder / "shared" / f"{code}.yaml") or {}
+            self._shared[code] = shared.with_numbers(texts, numbers)
+        return self._shared[code]
 
     def _brochures(self) -> list[Record]:
         """Return the brochures: brochures.yaml says what they are, a folder holds the rest."""

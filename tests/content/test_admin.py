@@ -14,21 +14,6 @@ from stopmensenhandel.languages import LANGUAGES
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "Vier-zachte-wolken-42"
-
-
-@pytest.fixture
-def editor(client, monkeypatch):
-    """An editor, logged in through the form."""
-    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "redactie")
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
-    monkeypatch.setenv("DJANGO_SUPERUSER_EMAIL", "redactie@example.org")
-    call_command("create_editor")
-    response = client.post(
-        "/admin/login/?next=/admin/", {"username": "redactie", "password": PASSWORD}
-    )
-    assert response.status_code == 302
-    return client
 
 
 def form_of(client, path: str) -> dict[str, str]:
@@ -67,7 +52,7 @@ def test_an_editor_changes_a_sentence_and_visitors_read_it(editor, client):
 def test_an_editor_has_everything_editorial_and_nothing_technical(editor):
     apps = editor.get("/admin/").context["app_list"]
     offered = {model["object_name"] for app in apps for model in app["models"]}
-    assert offered == {"Page", "Brochure", "Centre", "HelpLine"}
+    assert offered == {"Page", "Source", "Brochure", "Centre", "HelpLine"}
     assert editor.get("/admin/auth/user/").status_code == 403
     assert not get_user_model().objects.get(username="redactie").is_superuser
 

@@ -84,3 +84,46 @@ def test_markdown_becomes_what_editors_could_have_written():
     assert "<h2>Title</h2>" in html
     assert '<a href="page:help">two</a>' in html
     assert "<script>" not in html
+
+
+TABLE = """
+|  | Trafficking | Smuggling |
+|---|---|---|
+| Border | No | *Yes* |
+"""
+
+
+@pytest.mark.parametrize("from_editor", [False, True])
+def test_a_table_has_headings_in_its_first_row_and_column(from_editor):
+    html = richtext.from_markdown(TABLE)
+    if from_editor:
+        # As the editor in the admin saves it: no head, a paragraph in each cell.
+        html = (
+            "<table><tbody><tr><th><p></p></th><th><p>Trafficking</p></th><th><p>Smuggling</p>"
+            "</th></tr><tr><td><p>Border</p></td><td><p>No</p></td><td><p><em>Yes</em></p></td>"
+            "</tr></tbody></table>"
+        )
+    shown = render(html).html
+    assert shown.count('scope="col"') == 3
+    assert '<th role="rowheader" scope="row">Border</th>' in shown
+    assert '<td role="cell" data-label="Smuggling"><em>Yes</em></td>' in shown
+
+
+def test_a_table_with_merged_cells_stays_as_it_is_and_scrolls():
+    html = (
+        '<table><tbody><tr><td colspan="2">a</td></tr><tr><td>b</td><td>c</td></tr></tbody></table>'
+    )
+    shown = render(html).html
+    assert html in shown
+    assert 'tabindex="0"' in shown
+
+
+def test_a_mark_becomes_a_numbered_footnote_and_an_unknown_one_goes():
+    text = richtext.render(
+        "<p>11,000 [^b] and 45[^a], again[^b], lost[^gone].</p>", {}.get, {"a", "b"}
+    )
+    assert text.sources == ["b", "a"]
+    assert text.html.count('href="#source-1"') == 2
+    assert text.html.count('id="cite-1"') == 1
+    assert ">[2]</a>" in text.html
+    assert "[^" not in text.html

@@ -1,0 +1,79 @@
+"""Where a figure or a rule on a page comes from."""
+
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
+
+from stopmensenhandel import languages
+
+
+class Reference(NamedTuple):
+    """A source as a footnote shows it; ``language`` is the code of its name's language."""
+
+    name: str
+    url: str
+    year: int
+    language: str
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Sources, in the words of the domain."""
+
+    def cited(self, keys: set[str]) -> dict[str, "Source"]:
+        """Return the sources with these keys, by key."""
+        return {source.key: source for source in self.filter(key__in=keys)} if keys else {}
+
+
+class Source(models.Model):
+    """A publication that a page cites: written [^key] in the text, shown as a footnote."""
+
+    key = models.SlugField(
+        _("key"),
+        unique=True,
+        help_text=_("Stable and English; write [^key] in the text of a page to cite this source."),
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"),
+        validators=[MinValueValidator(1900)],
+        help_text=_("Of publication; of the last look at it for a page without a date."),
+    )
+    name = models.CharField(_("name"), max_length=250)
+    url = models.URLField(_("link"), max_length=500)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        reference = self.reference()
+        return f"{reference.name} ({self.year})" if reference else self.key
+
+    def clean(self) -> None:
+        """Check that it can be shown.
+
+        Raises:
+            ValidationError: no language has a name and a link.
+
+        """
+        if not self.reference():
+            raise ValidationError(
+                _("A source needs a name and a link in one language at least."), code="incomplete"
+            )
+
+    def reference(self) -> Reference | None:
+        """Return what a footnote shows: in the active language, else in one that it has."""
+        codes = [get_language() or "", *(language.code for language in languages.LANGUAGES)]
+        for code in filter(None, codes):
+            name = getattr(self, build_localized_fieldname("name", code), "")
+            url = getattr(self, build_localized_fieldname("url", code), "")
+            if name and url:
+                return Reference(name, url, self.year, code)
+        return None
