@@ -32,7 +32,11 @@ def _table(match: re.Match[str]) -> str:
         return f'<div class="table" role="region" tabindex="0" aria-label="{name}">{match[0]}</div>'
     columns = [_content(cell) for cell in rows[0]]
     labels = [escape(" ".join(strip_tags(column).split())) for column in columns]
-    head = "".join(f'<th role="columnheader" scope="col">{column}</th>' for column in columns)
+    # The corner over the row headings may be empty: that is a cell, no heading.
+    head = "".join(
+        f'<th role="columnheader" scope="col">{column}</th>' if column else '<td role="cell"></td>'
+        for column in columns
+    )
     body = "".join(_row(row, labels) for row in rows[1:])
     return (
         f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'

@@ -104,7 +104,7 @@ def test_a_table_has_headings_in_its_first_row_and_column(from_editor):
             "</tr></tbody></table>"
         )
     shown = render(html).html
-    assert shown.count('scope="col"') == 3
+    assert shown.count('scope="col"') == 2
     assert '<th role="rowheader" scope="row">Border</th>' in shown
     assert '<td role="cell" data-label="Smuggling"><em>Yes</em></td>' in shown
 
