@@ -107,6 +107,8 @@ def build(key: str, lang: str, fonts: typst.Fonts) -> Path:
     check_fonts(fonts, lang)
     check_translation(BROCHURES / "common" / f"{lang}.yaml")
     check_translation(folder / f"{lang}.yaml")
+    if (shared := STARTER / "shared" / f"{lang}.yaml").exists():
+        check_translation(shared)
     issued_on: datetime.date = load(folder / "brochure.yaml")["issued_on"]
     target = folder / f"{lang}.pdf"
     compiler = typst.Compiler(

@@ -4,10 +4,8 @@ import datetime
 import hashlib
 import io
 import re
-from pathlib import Path
 
 import pypdf
-import pypdfium2
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +13,6 @@ from django.core.files.base import ContentFile
 from django.utils import translation
 from pypdf.generic import DictionaryObject, NameObject
 
-from centres.models import Centre, HelpLine
 from content.models import Brochure, BrochureEdition
 from stopmensenhandel.languages import LANGUAGES
 from stopmensenhandel.templatetags.site import file_size
@@ -23,53 +20,11 @@ from tests.web import read
 
 pytestmark = pytest.mark.django_db
 FOLDER = settings.BASE_DIR / "starter" / "brochures"
-FILES = sorted(FOLDER.glob("*/*.pdf"))
-
-
-def name(path: Path) -> str:
-    return f"{path.parent.name}-{path.stem}"
 
 
 def test_there_is_a_brochure_for_victims_in_every_language():
     victims = Brochure.objects.published().for_audience("victims")
     assert {e.language for b in victims for e in b.editions.all()} >= {x.code for x in LANGUAGES}
-
-
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_a_pdf_is_tagged_titled_and_in_its_own_language(path):
-    reader = pypdf.PdfReader(path, strict=True)
-    root = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    assert "/StructTreeRoot" in root
-    assert root["/Lang"].lower().split("-")[0] == path.stem
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert reader.metadata.title
-    assert 4 <= len(reader.pages) <= 8
-    assert path.stat().st_size < 1_000_000
-    sides = [round(float(side) / 72 * 25.4) for side in reader.pages[0].mediabox[2:]]
-    assert sides == [148, 210]  # millimetres, A5
-
-
-def text_of(page: pypdfium2.PdfPage) -> str:
-    return page.get_textpage().get_text_range().replace("\N{NO-BREAK SPACE}", " ")
-
-
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_a_pdf_has_a_text_layer_with_the_numbers_and_the_centres_on_its_last_page(path):
-    document = pypdfium2.PdfDocument(path)
-    last = text_of(document[len(document) - 1])
-    # Latin words amid Arabic: pdfium turns their order round, pypdf keeps it.
-    names = pypdf.PdfReader(path).pages[-1].extract_text()
-    assert HelpLine.objects.hotline().written in last
-    for centre in Centre.objects.all():
-        assert centre.name in names
-        assert centre.phone_national in last
-    whole = "".join(text_of(page) for page in document)
-    if path.stem == "ar":
-        assert sum("\u0600" <= letter <= "\u06ff" for letter in whole) > 1000
-        # A word that would come out in pieces or reversed if the text were shapes only.
-        assert "المساعدة" in whole
-    document.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=str)
@@ -104,7 +59,7 @@ def test_a_file_is_at_a_lasting_address_to_view_and_to_keep(client):
 
 
 def test_the_cover_is_the_first_page_and_may_be_kept(client):
-    edition = BrochureEdition.objects.get(language="nl")
+    edition = BrochureEdition.objects.get(brochure__key="you-have-rights", language="nl")
     response = client.get(edition.get_cover_url())
     assert response.headers["Content-Type"] == "image/webp"
     assert "immutable" in response.headers["Cache-Control"]
@@ -127,6 +82,7 @@ def test_a_draft_is_not_handed_out(client):
 
 def test_a_brochure_in_other_languages_only_is_listed_apart_and_marked(client):
     BrochureEdition.objects.exclude(language="nl").delete()
+    Brochure.objects.exclude(key="you-have-rights").delete()
     page = read(client.get("/ar/brochures/").content)
     link = page.one("a", href="/documents/you-have-rights.nl.pdf", hreflang="nl", lang="nl")
     assert link.text == "Je hebt rechten"

@@ -1,0 +1,188 @@
+"""The starter's PDFs: for every reader and every printer, and made again to the byte."""
+
+import hashlib
+import itertools
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pypdfium2
+import pytest
+import zxingcpp
+from django.conf import settings
+from ruamel.yaml import YAML
+
+from centres.models import Centre, HelpLine
+from stopmensenhandel.languages import LANGUAGES, Level
+
+pytestmark = pytest.mark.django_db
+STARTER = settings.BASE_DIR / "starter"
+FOLDER = STARTER / "brochures"
+FILES = sorted(FOLDER.glob("*/*.pdf"))
+KEYS = {path.parent.name for path in FILES}
+#: Sides in millimetres of what isn't A5, and has one page.
+A4 = {"poster", "wallet-card"}
+FOR_VICTIMS = {"you-have-rights", "poster", "wallet-card"}
+
+
+def name(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+each_file = pytest.mark.parametrize("path", FILES, ids=name)
+
+
+def read_yaml(path: Path) -> Any:
+    return YAML(typ="safe").load(path)
+
+
+def text_of(page: pypdfium2.PdfPage) -> str:
+    return page.get_textpage().get_text_range().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """Yield the elements of a PDF's structure tree in reading order."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        for each in node:
+            yield from elements(each)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from elements(node["/K"])
+
+
+def test_there_are_eight_brochures_in_each_full_language_and_those_for_victims_in_all():
+    assert len(KEYS) >= 8
+    for language in LANGUAGES:
+        wanted = KEYS if language.level is Level.FULL else FOR_VICTIMS
+        assert {path.parent.name for path in FILES if path.stem == language.code} >= wanted
+
+
+@each_file
+def test_a_pdf_is_tagged_titled_in_its_language_and_of_its_size(path):
+    reader = pypdf.PdfReader(path, strict=True)
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"].lower().split("-")[0] == path.stem
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata.title == read_yaml(path.with_suffix(".yaml"))["title"]
+    assert "pdfuaid:part" in root["/Metadata"].get_data().decode()
+    assert path.stat().st_size < 1_000_000
+    sides = [round(float(side) / 72 * 25.4) for side in reader.pages[0].mediabox[2:]]
+    if path.parent.name in A4:
+        assert len(reader.pages) == 1
+        assert sides == [210, 297]
+    else:
+        assert 4 <= len(reader.pages) <= 8
+        assert sides == [148, 210]
+
+
+@each_file
+def test_a_pdf_reads_aloud_in_order_with_real_headings_and_alternative_texts(path):
+    reader = pypdf.PdfReader(path, strict=True)
+    tags = list(elements(reader.trailer["/Root"]["/StructTreeRoot"]))
+    kinds = [str(tag["/S"]) for tag in tags]
+    levels = [int(kind[2:]) for kind in kinds if re.fullmatch(r"/H\d", kind)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    assert all(tag.get("/Alt") for tag in tags if tag["/S"] == "/Figure")
+    links = [tag for tag in tags if tag["/S"] == "/Link"]
+    assert links
+    for page in reader.pages:
+        assert page["/Tabs"] == "/S"
+        for annotation in page.get("/Annots", []):
+            # Which number or address a link opens is said where its text isn't heard.
+            assert annotation.get_object()["/Contents"]
+    if "/Table" in kinds:
+        assert "/TH" in kinds
+
+
+@each_file
+def test_a_pdf_has_a_text_layer_with_the_numbers_and_the_centres_on_its_last_page(path):
+    document = pypdfium2.PdfDocument(path)
+    last = text_of(document[len(document) - 1])
+    # Latin words amid Arabic: pdfium turns their order round, pypdf keeps it.
+    names = pypdf.PdfReader(path).pages[-1].extract_text()
+    assert HelpLine.objects.hotline().written in last
+    for centre in Centre.objects.all():
+        assert centre.name in names
+        assert centre.phone_national in last
+    whole = "".join(text_of(page) for page in document)
+    if path.stem == "ar":
+        assert sum("\u0600" <= letter <= "\u06ff" for letter in whole) > 150
+        # A word that would come out in pieces or reversed if the text were shapes only.
+        assert "ساعات العمل" in whole
+    document.close()
+
+
+def test_the_checklist_stands_alone_on_its_page():
+    for language in LANGUAGES:
+        path = FOLDER / "first-conversation" / f"{language.code}.pdf"
+        if path.exists():
+            page = text_of(pypdfium2.PdfDocument(path)[5])
+            steps = read_yaml(STARTER / "shared" / f"{language.code}.yaml")["steps"]
+            assert len(steps) == 9
+            assert HelpLine.objects.hotline().written in page
+            assert all(centre.phone_national in page for centre in Centre.objects.all())
+            assert all(str(number) in page for number in range(1, 10))
+
+
+@pytest.mark.parametrize("key", sorted(A4))
+@pytest.mark.parametrize("language", LANGUAGES, ids=str)
+def test_a_telephone_reads_the_qr_code(key, language):
+    document = pypdfium2.PdfDocument(FOLDER / key / f"{language.code}.pdf")
+    codes = zxingcpp.read_barcodes(document[0].render(scale=3, grayscale=True).to_pil())
+    address = read_yaml(FOLDER / "languages.yaml")[language.code]["address"]
+    assert len(codes) == (5 if key == "wallet-card" else 1)
+    assert {code.text for code in codes} == {f"https://{address}"}
+    document.close()
+
+
+def test_the_outside_of_the_card_says_nothing():
+    for path in FILES:
+        if path.parent.name == "wallet-card":
+            assert len(pypdf.PdfReader(path).pages) == 1
+
+
+def built(folder: Path) -> dict[str, str]:
+    """Return the checksums of the PDFs that a copy of the sources gives."""
+    command = [sys.executable, str(folder / "brochures" / "build.py")]
+    subprocess.run(command, check=True, capture_output=True)
+    return {
+        name(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (folder / "brochures").glob("*/*.pdf")
+    }
+
+
+def test_the_same_sources_give_the_same_bytes_and_a_new_number_reaches_every_brochure(tmp_path):
+    copy = tmp_path / "starter"
+    shutil.copytree(STARTER, copy, ignore=shutil.ignore_patterns("*.pdf", "pages"))
+    committed = {name(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in FILES}
+    assert built(copy) == committed
+    assert built(copy) == committed
+    lines, centres = copy / "help_lines.yaml", copy / "centres.yaml"
+    changed = (
+        lines.read_text()
+        .replace("+3278055800", "+3278055811")
+        .replace("078 055 800", "078 055 811")
+    )
+    lines.write_text(changed)
+    centres.write_text(centres.read_text().replace("+3225116464", "+3225116465"))
+    renewed = built(copy)
+    assert renewed.keys() == committed.keys()
+    for path in (copy / "brochures").glob("*/*.pdf"):
+        document = pypdfium2.PdfDocument(path)
+        whole = "".join(text_of(page) for page in document)
+        assert "078 055 811" in whole, name(path)
+        assert "02 511 64 65" in whole, name(path)
+        assert "078 055 800" not in whole
+        assert "02 511 64 64" not in whole
+        document.close()
