@@ -64,7 +64,7 @@ def test_what_an_editor_deleted_stays_deleted(starter):
 
 
 def test_a_file_that_an_editor_replaced_is_kept(starter):
-    edition = BrochureEdition.objects.get(language="fr")
+    edition = BrochureEdition.objects.get(brochure__key="you-have-rights", language="fr")
     with (starter / "brochures/you-have-rights/nl.pdf").open("rb") as file:
         from django.core.files import File
 
