@@ -92,7 +92,10 @@ def test_no_accessibility_fault_is_found(visit, server, code):
                 page.emulate_media(color_scheme=scheme)
                 result = axe.run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
                 faults = [
-                    (each["id"], [(n["html"][:200], n.get("failureSummary")) for n in each["nodes"]])
+                    (
+                        each["id"],
+                        [(n["html"][:200], n.get("failureSummary")) for n in each["nodes"]],
+                    )
                     for each in result.response["violations"]
                 ]
                 assert not faults, f"{path} {width} {scheme}: {faults}"

@@ -1,0 +1,36 @@
+"""The texts for victims stay easy, by a published measure for each language."""
+
+import importlib.util
+
+import pytest
+from django.conf import settings
+
+from stopmensenhandel.languages import LANGUAGES, Level
+
+SPECIFICATION = importlib.util.spec_from_file_location(
+    "readability", settings.BASE_DIR / "starter" / "readability.py"
+)
+readability = importlib.util.module_from_spec(SPECIFICATION)
+SPECIFICATION.loader.exec_module(readability)
+
+
+def test_every_text_for_victims_is_measured_and_easy_enough():
+    measures = readability.measures()
+    hard = [(m.language, m.name, m.score, m.words, m.forbidden) for m in measures if m.is_too_hard]
+    assert hard == []
+    for language in LANGUAGES:
+        texts = [each.name for each in measures if each.language == language.code]
+        assert len(texts) >= (11 if language.level is Level.FULL else 10)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "De verblijfsrechtelijke beschermingsprocedure veronderstelt medewerking."),
+        ("en", "You must admit that you are an illegal person."),
+        ("fr", "Il faut " + "aller ici et là et " * 6 + "ne pas le dire."),
+    ],
+)
+def test_a_hard_long_or_blaming_sentence_is_found(language, text):
+    assert readability.measure(language, "text", text).is_too_hard
+    assert not readability.measure(language, "text", "Bel 112. Call 112. Aide ici.").is_too_hard
