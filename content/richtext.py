@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from html import unescape
 from typing import Any, NamedTuple
 
 import phonenumbers
@@ -88,7 +89,7 @@ def render(
     headings: list[Heading] = []
 
     def heading(match: re.Match[str]) -> str:
-        words = strip_tags(match[1]).strip()
+        words = unescape(strip_tags(match[1])).strip()
         anchor = slugify(words, allow_unicode=True) or f"part-{len(headings) + 1}"
         if any(anchor == known.anchor for known in headings):
             anchor = f"{anchor}-{len(headings) + 1}"

@@ -49,6 +49,7 @@ for language in languages.LANGUAGES:  # some languages that we need are unknown 
         },
     )
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["stopmensenhandel.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"

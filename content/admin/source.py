@@ -16,7 +16,7 @@ from stopmensenhandel.admin import TranslatedAdmin
 class SourceAdmin(TranslatedAdmin):
     """A source: its year, then its name and link in each language, and who cites it."""
 
-    common_fields = (("key", "year"), "cited_by")
+    common_fields = (("key", "year", "is_dated"), "cited_by")
     needed_fields = ("name", "url")
     readonly_fields = ("cited_by",)
     view_on_site = False

@@ -13,11 +13,15 @@ from stopmensenhandel import languages
 
 
 class Reference(NamedTuple):
-    """A source as a footnote shows it; ``language`` is the code of its name's language."""
+    """A source as a footnote shows it; ``language`` is the code of its name's language.
+
+    ``year`` is the year of publication, or of the last look where ``is_dated`` is false.
+    """
 
     name: str
     url: str
     year: int
+    is_dated: bool
     language: str
 
 
@@ -41,6 +45,11 @@ class Source(models.Model):
         _("year"),
         validators=[MinValueValidator(1900)],
         help_text=_("Of publication; of the last look at it for a page without a date."),
+    )
+    is_dated = models.BooleanField(
+        _("has a date"),
+        default=True,
+        help_text=_("Untick for a web page that names no date: readers see when it was looked at."),
     )
     name = models.CharField(_("name"), max_length=250)
     url = models.URLField(_("link"), max_length=500)
@@ -75,5 +84,5 @@ class Source(models.Model):
             name = getattr(self, build_localized_fieldname("name", code), "")
             url = getattr(self, build_localized_fieldname("url", code), "")
             if name and url:
-                return Reference(name, url, self.year, code)
+                return Reference(name, url, self.year, self.is_dated, code)
         return None

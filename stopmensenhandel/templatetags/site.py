@@ -1,8 +1,10 @@
 """Template tags of the whole site."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
+import babel.lists
 import babel.numbers
 import babel.units
 from django import template
@@ -30,3 +32,10 @@ def file_size(size: int) -> str:
     rounded = round(value, 1) if value < 10 else round(value)
     # One kilobyte at least: "0 kB" would look like a mistake.
     return babel.units.format_unit(rounded or 1, f"digital-{unit}", length="short", locale=locale)
+
+
+@register.filter
+def listed(words: Iterable[Any]) -> str:
+    """Return words as a list in the active language: commas differ between scripts."""
+    locale = babel.Locale.parse(get_language() or "en", sep="-")
+    return babel.lists.format_list([str(word) for word in words], locale=locale)

@@ -50,6 +50,11 @@ def test_a_link_out_tells_nobody_where_it_came_from():
     assert 'rel="noreferrer"' in html
 
 
+def test_the_list_of_contents_gets_words_and_no_entities():
+    rendered = richtext.render("<h2>2.&nbsp;Qui&nbsp;? A &amp; B</h2>", lambda _key: None)
+    assert rendered.headings[0].text == "2.\N{NO-BREAK SPACE}Qui\N{NO-BREAK SPACE}? A & B"
+
+
 def test_headings_get_anchors_that_differ():
     text = render("<h2>What now?</h2><h2>What now?</h2><h2>ماذا الآن؟</h2>")
     anchors = [heading.anchor for heading in text.headings]

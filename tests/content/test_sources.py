@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -18,7 +19,9 @@ def test_a_page_shows_name_year_and_link_of_each_source_and_both_ways(client):
     page = read(client.get("/en/understand/figures/").content)
     notes = page.one("section", **{"class": "sources"})
     assert "figures for 2024" in notes.text
-    assert ", 2025" in notes.text
+    # The year stands once: in the name where that tells it.
+    assert "July 2025" in notes.text
+    assert "2025 (2025)" not in notes.text
     marks = {link.attributes["href"] for link in page.all("a") if link.text.startswith("[")}
     anchors = {f"#{item.attributes['id']}" for item in page.all("li") if "id" in item.attributes}
     assert marks
@@ -47,6 +50,22 @@ def test_every_source_is_cited_and_complete_in_each_language():
             assert getattr(source, f"name_{language.code}"), source.key
             assert getattr(source, f"url_{language.code}").startswith("https://")
         assert 2000 < source.year <= date(2026, 11, 24).year
+
+
+def test_a_web_page_without_a_date_says_when_it_was_seen(client):
+    page = read(client.get("/en/professionals/residence-steps/").content)
+    notes = page.one("section", **{"class": "sources"}).text
+    assert "without a date, seen in 2026" in notes
+
+
+def test_no_article_number_of_the_criminal_code_is_anywhere():
+    """They change with the new code (facts of 23 November 2026)."""
+    article = re.compile(
+        r"\b(433|458|422|77)\s?(bis|ter|quater|quinquies)|\bart\.\s?\d", re.IGNORECASE
+    )
+    for path in (settings.BASE_DIR / "starter").rglob("*"):
+        if path.suffix in {".md", ".yaml"}:
+            assert not article.search(path.read_text("utf-8")), path
 
 
 def test_a_source_without_a_name_in_this_language_is_shown_in_another(client):

@@ -1,0 +1,3 @@
+"""Arabic: no comma between month and year."""
+
+DATE_FORMAT = "j F Y"
