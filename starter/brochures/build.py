@@ -2,6 +2,7 @@
 
     python starter/brochures/build.py                  all brochures
     python starter/brochures/build.py you-have-rights  only these
+    python starter/brochures/build.py --language fr    only in this language
 
 A brochure is a folder with a ``brochure.yaml``; it is built in every language
 that has a ``<lang>.yaml``, to ``<lang>.pdf`` beside it. The same sources and
@@ -45,6 +46,16 @@ def national_numbers() -> dict[str, str]:
         )
         for phone in (centre["phone"] for centre in load(STARTER / "centres.yaml"))
     }
+
+
+def reader(key: str) -> str:
+    """Return whom a brochure speaks to: "victim" where victims are an audience, else "other"."""
+    audiences = next(
+        brochure["audiences"]
+        for brochure in load(STARTER / "brochures.yaml")
+        if brochure["key"] == key
+    )
+    return "victim" if "victims" in audiences else "other"
 
 
 def qr_code(lang: str) -> str:
@@ -118,6 +129,7 @@ def build(key: str, lang: str, fonts: typst.Fonts) -> Path:
         sys_inputs={
             "lang": lang,
             "issued_on": issued_on.isoformat(),
+            "reader": reader(key),
             "phones": json.dumps(national_numbers()),
             "qr_code": qr_code(lang),
         },
@@ -140,7 +152,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Build the brochures as tagged PDF/UA-1.")
     keys = sorted(path.parent.name for path in BROCHURES.glob("*/brochure.yaml"))
     parser.add_argument("key", nargs="*", help=f"brochures to build: {', '.join(keys)}")
-    wanted: list[str] = parser.parse_args().key or keys
+    parser.add_argument("--language", help="build in this language only")
+    chosen = parser.parse_args()
+    wanted: list[str] = chosen.key or keys
     # Debian's Noto only: what else a machine has must not change the brochures.
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
@@ -150,7 +164,7 @@ def main() -> int:
             if key not in keys:
                 raise BuildError(f"There is no brochure '{key}', only {', '.join(keys)}.")
             for texts in sorted((BROCHURES / key).glob("*.yaml")):
-                if texts.name != "brochure.yaml":
+                if texts.name != "brochure.yaml" and chosen.language in (None, texts.stem):
                     target = build(key, texts.stem, fonts)
                     print(f"{target.relative_to(BROCHURES)}  {target.stat().st_size / 1000:.0f} kB")
     except BuildError as error:
