@@ -131,7 +131,7 @@ class Server:
 
     def wait(self, process: subprocess.Popen) -> None:
         """Wait until the site answers."""
-        for _attempt in range(100):
+        for _attempt in range(900):
             if process.poll() is not None:
                 break
             try:
