@@ -12,7 +12,7 @@ export DATA_DIR
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 STATIC := $(shell find static -type f) stopmensenhandel/staticfiles.py
 
-.PHONY: help run test check unit editor brochures readability format messages requirements system-run system-test
+.PHONY: help run test check unit editor brochures videos readability format messages requirements system-run system-test
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -40,6 +40,10 @@ editor: $(VENV)/run.stamp $(MESSAGES) ## Make an account for an editor
 
 brochures: $(VENV)/test.stamp ## Make the brochures' PDFs from their sources in starter/brochures
 	$(PYTHON) starter/brochures/build.py
+
+videos: $(VENV)/test.stamp ## Make the videos from their words and drawings in starter/videos (needs ffmpeg)
+	@deploy/packages.sh ffmpeg:'command -v ffmpeg'
+	$(PYTHON) starter/videos/render.py
 
 readability: $(VENV)/test.stamp ## Measure how hard the texts for victims are to read
 	$(PYTHON) starter/readability.py

@@ -31,8 +31,14 @@ EXTENSIONS: dict[str, Any] = {
     "History": True,
 }
 
-#: Pages that no editor writes, to which a text may link by name: page:centres.
-FIXED_PAGES = frozenset({"centres", "brochures", "languages"})
+#: Pages that no editor writes, to which a text may link by name (page:centres), and
+#: their names in the table of addresses.
+FIXED_PAGES = {
+    "centres": "centres",
+    "library": "library",
+    "brochures": "library",
+    "languages": "languages",
+}
 
 TAG = re.compile(r"(<[^>]*>)")
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)

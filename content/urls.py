@@ -3,8 +3,8 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from content import views
 from content.models import Section
+from content.views import library, machines, package, pages
 
 #: The segment of each section; translated in the full languages.
 SEGMENTS = {
@@ -23,20 +23,38 @@ PAGES = {
 }
 
 urlpatterns = [
-    path(pgettext_lazy("address", "brochures/"), views.BrochureList.as_view(), name="brochures"),
+    path(
+        pgettext_lazy("address", "brochures-and-videos/"),
+        library.LibraryList.as_view(),
+        name="library",
+    ),
+    path(pgettext_lazy("address", "package/"), package.PackageDetail.as_view(), name="package"),
+    path("package.zip", package.download, name="package-zip"),
+    path("library.json", machines.catalogue_json, name="library-json"),
+    path("library.csv", machines.catalogue_csv, name="library-csv"),
+    path("feed.atom", machines.LibraryFeed(), name="feed"),
+    path(pgettext_lazy("address", "partners/"), machines.Partners.as_view(), name="partners"),
+    path(
+        pgettext_lazy("address", "brochures/"), library.BrochureRedirect.as_view(), name="brochures"
+    ),
     path(
         pgettext_lazy("address", "brochures/<slug:slug>/"),
-        views.BrochureDetail.as_view(),
+        library.BrochureDetail.as_view(),
         name="brochure",
+    ),
+    path(
+        pgettext_lazy("address", "videos/<slug:slug>/"),
+        library.VideoDetail.as_view(),
+        name="video",
     ),
     *(
         path(
-            segment, views.SectionDetail.as_view(), {"section": section}, name=f"section-{section}"
+            segment, pages.SectionDetail.as_view(), {"section": section}, name=f"section-{section}"
         )
         for section, segment in SEGMENTS.items()
     ),
     *(
-        path(segment, views.PageDetail.as_view(), {"section": section}, name=f"page-{section}")
+        path(segment, pages.PageDetail.as_view(), {"section": section}, name=f"page-{section}")
         for section, segment in PAGES.items()
     ),
 ]

@@ -1,6 +1,7 @@
 """What machines read: sitemap, robots, security contact, health."""
 
 import datetime
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from content.models import Video
 from stopmensenhandel import addresses, languages, sitemaps
 
 #: How long security.txt stands for itself; RFC 9116 asks for less than a year.
@@ -30,11 +32,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell search engines what to leave alone, and where the sitemap is."""
+    """Tell search engines what to leave alone, and where the sitemaps are."""
+    names = ("sitemap", "sitemap-documents")
     return render(
         request,
         "robots.txt",
-        {"sitemap": request.build_absolute_uri(reverse("sitemap"))},
+        {"sitemaps": [request.build_absolute_uri(reverse(name)) for name in names]},
         content_type="text/plain; charset=utf-8",
     )
 
@@ -67,8 +70,43 @@ def sitemap(request: HttpRequest) -> HttpResponse:
                 (other, addresses.absolute(request, other_path, other))
                 for other, other_path in place.paths.items()
             ],
+            "video": _video(request, place.video, code) if place.video else None,
         }
         for place in sitemaps.places()
         for code, path in place.paths.items()
     ]
+    return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
+
+
+def _video(request: HttpRequest, video: Video, code: str) -> dict[str, Any]:
+    """Return what Google's sitemap extension asks of a video; the duration is in seconds."""
+    with translation.override(code):
+        edition: Any = video.edition
+        return {
+            "thumbnail": addresses.absolute(request, edition.picture.src, code),
+            "title": video.title,
+            "description": video.summary,
+            "content": addresses.absolute(request, edition.get_absolute_url(), code),
+            "duration": max(1, round(edition.duration)),
+        }
+
+
+def sitemap_documents(request: HttpRequest) -> HttpResponse:
+    """List the newest file of every brochure and video, with the same in other languages.
+
+    Apart from the pages, so that whoever walks over these finds pages only.
+    """
+    entries = []
+    for editions in sitemaps.editions():
+        alternates = [
+            (
+                edition.language,
+                addresses.absolute(request, edition.get_absolute_url(), edition.language),
+            )
+            for edition in editions
+        ]
+        entries += [
+            {"location": location, "changed": edition.issued_on, "alternates": alternates}
+            for edition, (_language, location) in zip(editions, alternates, strict=True)
+        ]
     return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")

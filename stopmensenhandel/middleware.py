@@ -1,10 +1,12 @@
-"""What every request passes through: the visitor's language, reading only, the admin's headers."""
+"""What every request passes through: language, reading only, compression, the admin's headers."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -72,6 +74,22 @@ class ReadOnlyMiddleware:
                 response.headers["Cache-Control"] = "no-cache"
             return response
         return method_not_allowed(request)
+
+
+class TextCompressionMiddleware(GZipMiddleware):
+    """Compress text only.
+
+    PDF, video and ZIP are compressed already, and the lengths, ranges and strong
+    ETags of files have to stay true.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        """Compress what is text; leave anything else, and a part of anything, as it is."""
+        media_type = response.headers.get("Content-Type", "").partition(";")[0]
+        is_text = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
+        if is_text and response.status_code != 206:
+            return super().process_response(request, response)
+        return response
 
 
 class HeadMiddleware:

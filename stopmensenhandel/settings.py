@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Static files need nothing of what follows.
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "stopmensenhandel.middleware.TextCompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     # Before anything that may answer with a page: an error speaks the visitor's language too.
     "stopmensenhandel.middleware.LanguageMiddleware",
@@ -136,7 +136,7 @@ if "://" in MEDIA_STORAGE_URL.removeprefix("file://"):
 MEDIA_ROOT = Path(MEDIA_STORAGE_URL.removeprefix("file://"))
 MEDIA_URL = "/admin/files/"  # for editors; visitors get files by their lasting addresses
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "content.files.TrackedStorage"},
     "staticfiles": {"BACKEND": "stopmensenhandel.staticfiles.BundledStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -2,10 +2,10 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.utils.translation import pgettext_lazy
 
-import content.views
+from content.views import files
 from stopmensenhandel import machines, views
 
 urlpatterns = [
@@ -14,11 +14,14 @@ urlpatterns = [
     path("readyz", machines.readyz, name="readyz"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-documents.xml", machines.sitemap_documents, name="sitemap-documents"),
     path(".well-known/security.txt", machines.security, name="security"),
     # Outside the languages of the site: an edition may be in a language that the site isn't in.
-    path("documents/<slug:key>.<str:language>.pdf", content.views.document, name="document"),
-    path("covers/<str:name>", content.views.cover, name="cover"),
-    path("admin/files/<path:name>", admin.site.admin_view(content.views.stored_file)),
+    path("documents/<str:name>", files.document, name="document"),
+    path("films/<str:name>", files.film, name="film"),
+    path("tracks/<str:name>", files.track, name="track"),
+    re_path(r"^(?P<folder>covers|posters)/(?P<name>[^/]+)$", files.picture, name="picture"),
+    path("admin/files/<path:name>", admin.site.admin_view(files.stored_file)),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.Home.as_view(), name="home"),

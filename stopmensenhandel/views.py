@@ -10,7 +10,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.views.generic import TemplateView
 
-from content.models import Brochure, Page
+from content.library import Selection, fetch
+from content.models import Page
 from stopmensenhandel.middleware import negotiate
 from stopmensenhandel.public import PublicPage
 
@@ -36,9 +37,8 @@ class Home(PublicPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what is new in the library and what is described on pages of its own."""
-        brochures = Brochure.objects.published().in_language().with_editions()
         return super().get_context_data(
-            newest=brochures[:NEWEST],
+            newest=fetch(Selection().rows()[:NEWEST]),
             safely=Page.objects.published().listed().filter(key="visit-safely").first(),
             **kwargs,
         )

@@ -28,7 +28,7 @@ def assert_a_page_of_ours(answer: bytes | str) -> None:
         ("/nl/%zz/", 404),
         ("/nl/%00/", 404),
         ("/documents/..%2f..%2fsecret.nl.pdf", 404),
-        ("/nl/brochures/?page=99", 404),
+        ("/nl/brochures-en-videos/?page=99", 404),
         ("/" + "x" * 10_000, 414),
         ("/nl/?" + "x" * 10_000, 414),
     ],

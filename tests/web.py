@@ -102,6 +102,9 @@ def crawl(client: Client) -> Iterator[tuple[str, object, Page | None]]:
         page = read(response.content) if html and response.status_code == 200 else None
         yield address, response, page
         for element in page.elements if page else []:
+            # Combinations of choices, of which there are too many to walk.
+            if "nofollow" in element.attributes.get("rel", ""):
+                continue
             for name in ("href", "src"):
                 target = urlsplit(urljoin(address, element.attributes.get(name, "")))
                 own = target.scheme in ("", "http") and target.netloc in ("", "testserver")

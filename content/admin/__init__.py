@@ -1,5 +1,5 @@
-"""Editing pages, their sources and brochures."""
+"""Editing pages, their sources, brochures and videos."""
 
-from content.admin import brochure, page, source
+from content.admin import brochure, page, source, video
 
-__all__ = ["brochure", "page", "source"]
+__all__ = ["brochure", "page", "source", "video"]

@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(editable=False, max_length=64, verbose_name='SHA-256')),
                 ('is_tagged', models.BooleanField(editable=False, verbose_name='tagged')),
                 ('has_text', models.BooleanField(editable=False, verbose_name='has a text layer')),
-                ('cover', models.FileField(editable=False, upload_to=content.models.brochure.cover_path, verbose_name='cover')),
+                ('cover', models.FileField(editable=False, verbose_name='cover')),
                 ('cover_width', models.PositiveIntegerField(editable=False)),
                 ('cover_height', models.PositiveIntegerField(editable=False)),
                 ('brochure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='content.brochure')),

@@ -1,17 +1,22 @@
 """The models of the content app, one file a subject."""
 
-from content.models.brochure import Brochure, BrochureEdition
+from content.models.brochure import Brochure, BrochureEdition, EarlierBrochureFile
+from content.models.library import Edition, LibraryItem
 from content.models.page import Page, Section
 from content.models.publishable import Audience, Publishable
 from content.models.source import Source
 from content.models.starter import StarterValue
-from content.models.video import CaptionTrack, Video, VideoEdition
+from content.models.video import CaptionTrack, EarlierVideoFile, Video, VideoEdition
 
 __all__ = [
     "Audience",
     "Brochure",
     "BrochureEdition",
     "CaptionTrack",
+    "EarlierBrochureFile",
+    "EarlierVideoFile",
+    "Edition",
+    "LibraryItem",
     "Page",
     "Publishable",
     "Section",

@@ -163,7 +163,7 @@ class Page(Publishable):
                 errors[slug_field] = ValidationError(
                     _("The page needs an address in this language."), code="no_address"
                 )
-            wanted = set(richtext.linked_pages(body or "")) - richtext.FIXED_PAGES
+            wanted = set(richtext.linked_pages(body or "")) - richtext.FIXED_PAGES.keys()
             known = set(Page.objects.filter(key__in=wanted).values_list("key", flat=True))
             if unknown := wanted - known - {self.key}:
                 errors[build_localized_fieldname("body", code)] = ValidationError(

@@ -1,55 +1,99 @@
 """Videos, their editions and caption tracks."""
 
+from typing import Any, Self
+
 from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
 
-from content.models.brochure import language_tag
-from content.models.page import Page
-from content.models.publishable import Publishable, PublishableQuerySet
-from content.validators import validate_audiences
+from content import files, pictures, video
+from content.models.library import EarlierFile, Edition, LibraryItem, LibraryQuerySet, language_tag
+from content.validators import validate_captions, validate_image, validate_video
+from stopmensenhandel import languages
 
 
-class Video(Publishable):
+class VideoQuerySet(LibraryQuerySet):
+    """Videos, in the words of the domain."""
+
+    def listed(self) -> Self:
+        """Return the videos without their transcripts, the longest of their texts."""
+        codes = [language.code for language in languages.LANGUAGES]
+        columns = [build_localized_fieldname("transcript", code) for code in codes]
+        return self.defer("transcript", *columns)
+
+    def with_editions(self) -> Self:
+        """Return the videos with their editions and these editions' captions at hand."""
+        return self.prefetch_related("editions__tracks")
+
+
+class Video(LibraryItem):
     """A video; its files are its editions."""
 
-    key = models.SlugField(_("key"), unique=True, help_text=_("Stable and English."))
-    title = models.CharField(_("title"), max_length=120)
-    slug = models.SlugField(
-        _("address on the site"), max_length=120, unique=True, null=True, blank=True
-    )
-    summary = models.TextField(_("summary"), max_length=300)
-    transcript = models.TextField(_("transcript"), blank=True)
-    audiences = models.JSONField(
-        _("made for"), default=list, validators=[validate_audiences], blank=True
-    )
-    pages = models.ManyToManyField(
-        Page, verbose_name=_("belongs to the pages"), blank=True, related_name="videos"
+    transcript = models.TextField(
+        _("transcript"),
+        blank=True,
+        help_text=_("What is seen and read, in order, as text. A blank line begins a paragraph."),
     )
 
-    objects = PublishableQuerySet.as_manager()
+    objects = VideoQuerySet.as_manager()
+    kind = "video"
 
-    class Meta:
-        ordering = ["-created_at", "key"]
+    @classmethod
+    def has_file_in(cls, code: str) -> models.Exists:
+        """Return the condition that a query's video has a file or captions in a language."""
+        editions = VideoEdition.objects.filter(video=models.OuterRef("pk"))
+        return models.Exists(
+            editions.filter(models.Q(language=code) | models.Q(tracks__language=code))
+        )
+
+    @property
+    def edition(self) -> "VideoEdition | None":
+        """The edition in the active language, else one with captions in it, or None."""
+        if own := super().edition:
+            return own
+        code = get_language()
+        captioned = [
+            edition
+            for edition in self.sorted_editions
+            if any(track.language == code for track in edition.tracks.all())
+        ]
+        # Of several, the one that most people elsewhere can read along with.
+        captioned.sort(key=lambda edition: edition.language != languages.DEFAULT.code)
+        return captioned[0] if captioned else None
+
+    class Meta(LibraryItem.Meta):
         verbose_name = _("video")
         verbose_name_plural = _("videos")
 
-    def __str__(self) -> str:
-        return self.title or self.key
+
+def file_path(edition: "VideoEdition", filename: str) -> str:
+    """Return where an edition's file is kept: a new file never takes the place of an old one."""
+    extension = "webm" if filename.lower().endswith(".webm") else "mp4"
+    return f"videos/{edition.video.key}/{edition.language}-{edition.version}.{extension}"
 
 
-class VideoEdition(models.Model):
+class VideoEdition(Edition):
     """A video in one language; duration in seconds, width and height in pixels."""
 
     video = models.ForeignKey(Video, models.CASCADE, related_name="editions")
-    language = models.CharField(_("language"), max_length=15, validators=[language_tag])
-    file = models.FileField(_("file"), upload_to="videos/")
+    file = models.FileField(_("file"), upload_to=file_path, validators=[validate_video])
     duration = models.FloatField(_("duration"), editable=False)
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
-    poster = models.ImageField(_("poster"), upload_to="posters/", blank=True)
+    poster = models.FileField(
+        _("poster"),
+        blank=True,
+        validators=[validate_image],
+        help_text=_("The picture before the video starts. Left empty, it is made from the video."),
+    )
+    poster_width = models.PositiveIntegerField(editable=False)
+    poster_height = models.PositiveIntegerField(editable=False)
 
-    class Meta:
-        ordering = ["language"]
+    address = "film"
+
+    class Meta(Edition.Meta):
         verbose_name = _("video edition")
         verbose_name_plural = _("video editions")
         constraints = [
@@ -60,8 +104,76 @@ class VideoEdition(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.video} ({self.language})"
+    @property
+    def item(self) -> Video:
+        """The video."""
+        return self.video
+
+    @property
+    def earlier(self) -> Any:
+        """The files that were replaced, newest first."""
+        return self.earlier_files
+
+    @property
+    def media_type(self) -> str:
+        """The file's media type."""
+        return f"video/{self.extension}"
+
+    @property
+    def picture(self) -> pictures.Picture:
+        """The poster, in its sizes."""
+        return pictures.Picture(str(self.poster.name), self.poster_width, self.poster_height)
+
+    @property
+    def sorted_tracks(self) -> "list[CaptionTrack]":
+        """The tracks, in the order in which the site names languages."""
+        order = {language.code: index for index, language in enumerate(languages.LANGUAGES)}
+        return sorted(
+            self.tracks.all(),
+            key=lambda track: (order.get(track.language, len(order)), track.language, track.kind),
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; when video or poster are new, read what visitors are told and make the poster.
+
+        Raises:
+            video.RefusedError: the file is no video that the site hands out.
+
+        """
+        with files.removed_on_failure():
+            own_poster = bool(self.poster) and not self.poster._committed  # type: ignore[attr-defined]
+            poster = pictures.read(self.poster.file) if own_poster else None
+            if self.has_new_file:
+                film = video.read(self.file)
+                self.size, self.sha256 = film.size, film.sha256
+                self.duration, self.width, self.height = film.duration, film.width, film.height
+                poster = poster or film.poster
+                self.remember_earlier_file()
+            if poster:
+                self.poster_width, self.poster_height = poster.size
+                stem = f"posters/{self.video.key}-{self.language}-{pictures.digest(poster)}"
+                self.poster = pictures.store(poster, stem)
+            super().save(*args, **kwargs)
+
+
+class EarlierVideoFile(EarlierFile):
+    """A video file that a newer edition has replaced."""
+
+    edition = models.ForeignKey(VideoEdition, models.CASCADE, related_name="earlier_files")
+
+    class Meta(EarlierFile.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "sha256"], name="one_earlier_video_a_checksum"
+            )
+        ]
+
+
+def track_path(track: "CaptionTrack", _filename: str) -> str:
+    """Return where a track is kept."""
+    edition = track.edition
+    name = f"{edition.language}-{track.language}-{track.kind}.vtt"
+    return f"tracks/{edition.video.key}/{name}"
 
 
 class CaptionTrack(models.Model):
@@ -77,7 +189,7 @@ class CaptionTrack(models.Model):
     edition = models.ForeignKey(VideoEdition, models.CASCADE, related_name="tracks")
     language = models.CharField(_("language"), max_length=15, validators=[language_tag])
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.CAPTIONS)
-    file = models.FileField(_("file"), upload_to="tracks/")
+    file = models.FileField(_("file"), upload_to=track_path, validators=[validate_captions])
 
     class Meta:
         ordering = ["language", "kind"]
@@ -93,3 +205,41 @@ class CaptionTrack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition}: {self.kind} ({self.language})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a file that can't be stored whole is not stored at all.
+
+        Raises:
+            RefusedError: the file is no WebVTT that fits the video.
+
+        """
+        if self.file and not self.file._committed:  # type: ignore[attr-defined]
+            validate_captions(self.file, self.edition.duration)
+        with files.removed_on_failure():
+            super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return the track's address."""
+        edition = self.edition
+        name = f"{edition.video.key}.{edition.language}.{self.language}.{self.kind}.vtt"
+        return reverse("track", kwargs={"name": name})
+
+    def clean(self) -> None:
+        """Check the cues against the video.
+
+        Raises:
+            ValidationError: a cue begins or ends after the end of the video.
+
+        """
+        if self.file and self.edition_id and self.edition.duration:
+            validate_captions(self.file, duration=self.edition.duration)
+
+    @property
+    def language_name(self) -> str:
+        """The language's own name in its own script."""
+        return languages.name(self.language)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether a visitor sees it without choosing: it is in the language of the page."""
+        return self.language == get_language() and self.kind == self.Kind.CAPTIONS

@@ -2,20 +2,36 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Field
 from modeltranslation.translator import translator
 
 from centres.models import Centre, HelpLine
-from content import pdf
-from content.models import Brochure, BrochureEdition, Page, Publishable, Source, StarterValue
+from content.files import removed_on_failure
+from content.models import (
+    Brochure,
+    CaptionTrack,
+    LibraryItem,
+    Page,
+    Publishable,
+    Source,
+    StarterValue,
+    Video,
+    VideoEdition,
+)
 from content.starter.reading import Place, Problem, Reader, Record
+from content.validators import validate_captions, validate_pdf, validate_video
 
 MODELS: dict[str, tuple[type[models.Model], str]] = {
     "centre": (Centre, "slug"),
@@ -23,6 +39,14 @@ MODELS: dict[str, tuple[type[models.Model], str]] = {
     "source": (Source, "key"),
     "page": (Page, "key"),
     "brochure": (Brochure, "key"),
+    "video": (Video, "key"),
+}
+
+#: What a file must be, by the ending of its name.
+RULES: dict[str, Callable[[File], None]] = {
+    ".pdf": validate_pdf,
+    ".mp4": validate_video,
+    ".vtt": validate_captions,
 }
 
 
@@ -67,14 +91,13 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
     if problems:
         raise InvalidError(problems)
     loader = _Loader(overwrite=overwrite)
-    with transaction.atomic():
+    with removed_on_failure(), transaction.atomic():
         for record in records:
             loader.store(record)
         # Links between pages can be checked only when all of them are there.
         problems = [problem for record in records for problem in loader.check_stored(record)]
         if problems:
             raise InvalidError(problems)
-        # Files come last: a transaction can't take them back.
         for record in records:
             loader.store_editions(record)
         loader.remember()
@@ -97,13 +120,14 @@ def _check_fields(record: Record) -> list[Problem]:
         instance.clean_fields(exclude=_base_fields(model))
     except ValidationError as error:
         problems += _as_problems(record, error)
-    for value in record.files.values():
-        path, _issued_on = value.content
+    files = [(value, value.content[0]) for value in record.files.values()]
+    files += [(value, value.content) for value in record.tracks.values()]
+    for value, path in files:
         try:
-            with path.open("rb") as file:
-                pdf.check(file)
-        except pdf.RefusedError as reason:
-            problems.append(Problem(value.place, str(reason.message)))
+            with path.open("rb") as opened:
+                RULES[path.suffix](File(opened, name=path.name))
+        except ValidationError as reason:
+            problems += [Problem(value.place, message) for message in reason.messages]
     return problems
 
 
@@ -162,7 +186,7 @@ class _Loader:
         if changed:
             instance.save()
             (self.report.created if is_new else self.report.changed).append(record.object_key)
-        if isinstance(instance, Brochure) and is_new:
+        if isinstance(instance, LibraryItem) and is_new:
             instance.pages.set(Page.objects.filter(key__in=record.pages))
         self.objects[record.object_key] = instance
 
@@ -190,38 +214,65 @@ class _Loader:
         return []
 
     def store_editions(self, record: Record) -> None:
-        """Store a brochure's files; a file that an editor replaced is kept."""
-        brochure = self.objects.get(record.object_key)
-        for code, value in record.files.items():
-            if not isinstance(brochure, Brochure):
-                continue
-            path, issued_on = value.content
-            self._store_edition(record, brochure, code, path, issued_on)
+        """Store the files of a brochure or video; a file that an editor replaced is kept."""
+        item = self.objects.get(record.object_key)
+        if isinstance(item, LibraryItem):
+            for code, value in record.files.items():
+                path, issued_on = value.content
+                self._store_edition(record, item, code, path, issued_on)
+        if isinstance(item, Video):
+            for edition in item.editions.all():
+                for code, value in record.tracks.items():
+                    self._store_track(record, edition, code, value.content)
+
+    def _may_store(self, record: Record, name: str, path: Path, stored: str | None) -> bool:
+        """Return whether a file is to be stored: new, or changed here and by no editor.
+
+        ``stored`` is the checksum of the file that is there, None where there is none.
+        """
+        wanted = hashlib.sha256(path.read_bytes()).hexdigest()
+        last = self.digests.get((record.object_key, name))
+        theirs = stored is None if last else stored not in (None, wanted)
+        if not self.overwrite and theirs and stored != last:
+            self.report.kept.append(f"{record.object_key}.{name}")
+            return False
+        self.written[record.object_key, name] = wanted
+        return stored != wanted
 
     def _store_edition(
-        self, record: Record, brochure: Brochure, code: str, path: Path, issued_on: Any
+        self, record: Record, item: LibraryItem, code: str, path: Path, issued_on: date
     ) -> None:
         name = f"edition_{code}"
-        wanted = hashlib.sha256(path.read_bytes()).hexdigest()
-        edition = brochure.editions.filter(language=code).first()
-        last = self.digests.get((record.object_key, name))
-        if edition is None and last and not self.overwrite:
-            self.report.kept.append(f"{record.object_key}.{name}")
+        edition = item.editions.filter(language=code).first()
+        if not self._may_store(record, name, path, edition and edition.sha256):
             return
-        if edition and not self.overwrite and edition.sha256 not in (last, wanted):
-            self.report.kept.append(f"{record.object_key}.{name}")
-            return
-        self.written[record.object_key, name] = wanted
-        if edition and edition.sha256 == wanted:
-            return
-        edition = edition or BrochureEdition(brochure=brochure, language=code)
+        edition = edition or item.editions.model(**{item.kind: item}, language=code)
         edition.issued_on = issued_on
-        with path.open("rb") as file:
-            edition.file = File(file, name=path.name)
+        with ExitStack() as opened:
+            edition.file = File(opened.enter_context(path.open("rb")), name=path.name)
+            poster = path.with_suffix(".jpg")
+            if isinstance(edition, VideoEdition) and poster.exists():
+                edition.poster = File(opened.enter_context(poster.open("rb")), name=poster.name)
             # What is read from the file is there only after saving.
-            read = {each.name for each in BrochureEdition._meta.fields if not each.editable}
+            read = {each.name for each in edition._meta.fields if not each.editable}
             edition.full_clean(exclude=read)
             edition.save()
+        self.report.changed.append(f"{record.object_key}.{name}")
+
+    def _store_track(self, record: Record, edition: VideoEdition, code: str, path: Path) -> None:
+        name = f"captions_{edition.language}_{code}"
+        kind = CaptionTrack.Kind.CAPTIONS
+        track = CaptionTrack.objects.filter(edition=edition, language=code, kind=kind).first()
+        stored = hashlib.sha256(track.file.read()).hexdigest() if track else None
+        if not self._may_store(record, name, path, stored):
+            return
+        track = track or CaptionTrack(edition=edition, language=code, kind=kind)
+        replaced = str(track.file.name) if track.pk else ""
+        track.file = ContentFile(path.read_bytes(), name=path.name)
+        track.full_clean()
+        track.save()
+        if replaced and replaced != track.file.name:
+            default_storage.delete(replaced)
         self.report.changed.append(f"{record.object_key}.{name}")
 
     def remember(self) -> None:

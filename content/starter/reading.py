@@ -6,6 +6,7 @@ Nothing here touches the database.
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,11 @@ class Record:
     key: str
     place: Place
     fields: dict[str, Value] = field(default_factory=dict)
-    #: Brochures only: the PDF by language.
+    #: Brochures and videos: the PDF or MP4 by language, each with its date of issue.
     files: dict[str, Value] = field(default_factory=dict)
-    #: Brochures only: the keys of the pages to which the brochure belongs.
+    #: Videos only: the captions by language; they fit every language of the video.
+    tracks: dict[str, Value] = field(default_factory=dict)
+    #: Brochures and videos: the keys of the pages to which the item belongs.
     pages: list[str] = field(default_factory=list)
 
     @property
@@ -90,6 +93,7 @@ class Reader:
             *self._list("sources.yaml", "source", "key", {"year", "name", "url"}),
             *self._pages(),
             *self._brochures(),
+            *self._videos(),
         ]
 
     def _problem(self, place: Place, message: str) -> None:
@@ -222,11 +226,13 @@ class Reader:
     def _shared_texts(self, code: str) -> Any:
         """Return the texts that pages and brochures share in a language, numbers filled in."""
         if code not in self._shared:
-            lines = self._yaml(self.folder / "help_lines.yaml") or []
-            numbers = {line.get("key"): str(line.get("written")) for line in lines}
             texts = self._yaml(self.folder / "shared" / f"{code}.yaml") or {}
-            self._shared[code] = shared.with_numbers(texts, numbers)
+            self._shared[code] = shared.with_numbers(texts, self._numbers())
         return self._shared[code]
+
+    def _numbers(self) -> dict[str, str]:
+        """Return each help line's number as it is written, by the line's key."""
+        return {line.get("key"): str(line.get("written")) for line in self._help_lines}
 
     def _brochures(self) -> list[Record]:
         """Return the brochures: brochures.yaml says what they are, a folder holds the rest."""
@@ -262,3 +268,67 @@ class Reader:
             return
         place = Place(file, texts.lc.key("title")[0] + 1)
         record.fields[build_localized_fieldname("title", file.stem)] = Value(texts["title"], place)
+
+    def _videos(self) -> list[Record]:
+        """Return the videos: videos.yaml says what they are, a folder holds the rest."""
+        records = self._list("videos.yaml", "video", "key", {"slug", "issued_on"})
+        for record in records:
+            pages = record.fields.pop("pages", None)
+            record.pages = list(pages.content) if pages else []
+            issued_on = record.fields.pop("issued_on", None)
+            if issued_on is None or not isinstance(issued_on.content, date):
+                self._problem(record.place, "issued_on is no date: write it as 2026-11-25.")
+                continue
+            folder = self.folder / "videos" / record.key
+            files = sorted(folder.glob("*.mp4"))
+            if not files:
+                self._problem(record.place, f"There is no MP4 in {folder}. Run 'make videos'.")
+            for file in files:
+                record.files[file.stem] = Value((file, issued_on.content), Place(file, 1))
+            for file in sorted(folder.glob("*.vtt")):
+                record.tracks[file.stem] = Value(file, Place(file, 1))
+            for file in sorted(folder.glob("*.yaml")):
+                if file.stem in languages.BY_CODE:
+                    self._video_texts(record, file)
+        return records
+
+    def _video_texts(self, record: Record, file: Path) -> None:
+        """Add what is said of a video in a language: title, summary, transcript."""
+        texts = self._yaml(file)
+        if not isinstance(texts, CommentedMap):
+            return
+        numbers = self._numbers() | self._end_card(file.stem)
+        for name in ("title", "summary", "transcript"):
+            if not texts.get(name):
+                self._problem(Place(file, 1), f"The video has no {name}. Add a line '{name}: …'.")
+                continue
+            # In the source, bold marks what is read on the screen.
+            words = shared.with_numbers(texts[name], numbers).replace("**", "").strip()
+            place = Place(file, texts.lc.key(name)[0] + 1)
+            record.fields[build_localized_fieldname(name, file.stem)] = Value(words, place)
+
+    def _end_card(self, code: str) -> dict[str, str]:
+        """Return what the last picture of every video shows besides numbers."""
+        hotline: Any = next((line for line in self._help_lines if line.get("key") == "hotline"), {})
+        publisher = self._publishers.get(code, "")
+        centres = [centre["name"] for centre in self._yaml(self.folder / "centres.yaml") or []]
+        return {
+            "hours": hotline.get("hours", {}).get(code, ""),
+            "address": self._settings.get(code, {}).get("address", ""),
+            "makers": " · ".join([publisher, *centres]),
+        }
+
+    @cached_property
+    def _help_lines(self) -> list[Any]:
+        """The help lines as their file has them."""
+        return self._yaml(self.folder / "help_lines.yaml") or []
+
+    @cached_property
+    def _publishers(self) -> dict[str, str]:
+        """Who publishes the videos, by language."""
+        return self._yaml(self.folder / "videos" / "publisher.yaml") or {}
+
+    @cached_property
+    def _settings(self) -> dict[str, Any]:
+        """How each language is set in print; the site's address among it."""
+        return self._yaml(self.folder / "brochures" / "languages.yaml") or {}

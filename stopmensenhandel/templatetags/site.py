@@ -35,6 +35,18 @@ def file_size(size: int) -> str:
 
 
 @register.filter
+def duration(seconds: float) -> str:
+    """Return a duration in minutes and seconds in the active language: 1 min 12 s."""
+    locale = babel.Locale.parse(get_language() or "en", sep="-")
+    minutes, rest = divmod(round(seconds), 60)
+    parts = [(minutes, "duration-minute")] if minutes else []
+    parts += [(rest, "duration-second")] if rest or not minutes else []
+    return " ".join(
+        babel.units.format_unit(value, unit, length="short", locale=locale) for value, unit in parts
+    )
+
+
+@register.filter
 def listed(words: Iterable[Any]) -> str:
     """Return words as a list in the active language: commas differ between scripts."""
     locale = babel.Locale.parse(get_language() or "en", sep="-")

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from centres.models import Centre, HelpLine
-from content.models import Brochure, Page
+from content.models import Brochure, Page, Video
 from stopmensenhandel.languages import LANGUAGES
 from tests.web import read
 
@@ -52,7 +52,7 @@ def test_an_editor_changes_a_sentence_and_visitors_read_it(editor, client):
 def test_an_editor_has_everything_editorial_and_nothing_technical(editor):
     apps = editor.get("/admin/").context["app_list"]
     offered = {model["object_name"] for app in apps for model in app["models"]}
-    assert offered == {"Page", "Source", "Brochure", "Centre", "HelpLine"}
+    assert offered == {"Page", "Source", "Brochure", "Video", "Centre", "HelpLine"}
     assert editor.get("/admin/auth/user/").status_code == 403
     assert not get_user_model().objects.get(username="redactie").is_superuser
 
@@ -102,6 +102,7 @@ def test_a_mistake_keeps_what_was_typed(editor):
         "/admin/content/page/",
         "/admin/content/page/add/",
         "/admin/content/brochure/",
+        "/admin/content/video/add/",
         "/admin/centres/centre/",
         "/admin/centres/helpline/",
     ],
@@ -121,7 +122,7 @@ def test_cookies_stay_in_the_admin(editor):
     assert {cookie["path"] for cookie in editor.cookies.values()} == {"/admin/"}
 
 
-@pytest.mark.parametrize("model", [Page, Brochure, Centre, HelpLine])
+@pytest.mark.parametrize("model", [Page, Brochure, Video, Centre, HelpLine])
 def test_everything_can_be_opened_searched_and_saved_in_all_languages(editor, model):
     place = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     assert editor.get(place, {"q": "a"}).status_code == 200

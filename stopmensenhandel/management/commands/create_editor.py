@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 
 GROUP = "Editors"
-#: What editors may not touch: the loader's own notes.
-TECHNICAL = {"startervalue"}
+#: What editors may not touch: the loader's own notes, and files kept at their version's address.
+TECHNICAL = {"startervalue", "earlierbrochurefile", "earliervideofile"}
 
 
 class Command(BaseCommand):

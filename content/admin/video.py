@@ -1,0 +1,125 @@
+"""Editing videos, their editions and the captions of these."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from content import video
+from content.admin.library import LibraryAdmin, ReadableSize, StoresFiles
+from content.models import CaptionTrack, Video, VideoEdition
+from content.validators import validate_captions
+from stopmensenhandel.templatetags.site import duration
+
+READ_FROM_FILE = ("readable_duration", "readable_size", "measures")
+
+
+class ReadsVideo(ReadableSize):
+    """Show what is read from a video."""
+
+    @admin.display(description=_("duration"))
+    def readable_duration(self, edition: VideoEdition) -> str:
+        """Minutes and seconds."""
+        return duration(edition.duration) if edition.duration else ""
+
+    @admin.display(description=_("width × height"))
+    def measures(self, edition: VideoEdition) -> str:
+        """Width and height in pixels."""
+        return f"{edition.width} × {edition.height}" if edition.width else ""
+
+
+class PosterForm(forms.ModelForm):
+    """An edition whose poster is replaced, never cleared: a video without one has no picture."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if poster := self.fields.get("poster"):
+            poster.widget.is_required = True
+
+
+class EditionForm(PosterForm):
+    """An edition of which the captions are edited elsewhere: they must fit a new file, too."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Check the stored captions against a new file.
+
+        Raises:
+            ValidationError: captions go on after the end of the new file.
+
+        """
+        cleaned = super().clean()
+        file = self.cleaned_data.get("file")
+        if "file" not in self.changed_data or not file or not self.instance.pk:
+            return cleaned
+        try:
+            film = video.read(file)
+        except video.RefusedError:
+            return cleaned  # the field's own rule says why
+        for track in self.instance.tracks.all():
+            try:
+                validate_captions(track.file, film.duration)
+            except ValidationError as error:
+                text = gettext("%(track)s: %(reason)s Replace video and captions together.")
+                reason = text % {"track": track, "reason": " ".join(error.messages)}
+                self.add_error("file", ValidationError(reason, code="tracks"))
+        return cleaned
+
+
+class EditionInline(ReadsVideo, admin.TabularInline):
+    """The files of a video; the captions of each are on a page of their own."""
+
+    model = VideoEdition
+    form = EditionForm
+    extra = 0
+    fields = ("language", "file", "poster", "issued_on", *READ_FROM_FILE)
+    readonly_fields = READ_FROM_FILE
+    show_change_link = True
+
+
+@admin.register(Video)
+class VideoAdmin(LibraryAdmin):
+    """A video and its files."""
+
+    inlines = (EditionInline,)
+
+
+class TrackInline(admin.TabularInline):
+    """The captions of an edition."""
+
+    model = CaptionTrack
+    extra = 0
+    fields = ("language", "kind", "file")
+
+
+@admin.register(VideoEdition)
+class VideoEditionAdmin(ReadsVideo, StoresFiles):
+    """A video in one language with its captions; reached from the video, where it is added."""
+
+    form = PosterForm
+    fields = ("video", "language", "file", "poster", "issued_on", *READ_FROM_FILE)
+    readonly_fields = ("video", *READ_FROM_FILE)
+    inlines = (TrackInline,)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> VideoEdition:
+        """Return the edition with its new duration, against which its captions are checked next."""
+        edition = super().save_form(request, form, change)
+        if edition.has_new_file:
+            edition.duration = video.read(edition.file).duration
+        return edition
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Go back to the video."""
+        return redirect("admin:content_video_change", obj.video_id)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: an edition is added on the page of its video."""
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Leave it out of the list of what can be edited."""
+        return False

@@ -1,0 +1,44 @@
+"""Inspect one file: ``python -m content.inspection pdf|video|picture PATH``.
+
+Writes ``{"found": {…}}`` or ``{"refused": code, "details": {…}}``.
+"""
+
+import importlib
+import json
+import logging
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+from content.inspection import UnfitError
+
+#: Measured: a brochure takes 0.2 s and 70 MB of address space, a film in 720p 0.3 s and
+#: 200 MB, a picture of 40 megapixels 1.6 s and 500 MB, a film of 4096 × 4096 6 s and 740 MB.
+LIMITS = {
+    resource.RLIMIT_CPU: 30,  # seconds
+    resource.RLIMIT_AS: 1_000_000_000,  # bytes
+    resource.RLIMIT_FSIZE: 20_000_000,  # bytes: the answer is all that it writes
+    resource.RLIMIT_CORE: 0,
+}
+
+
+def answer(kind: str, path: Path) -> dict[str, Any]:
+    """Return what a file holds, or why it is refused."""
+    inspector = importlib.import_module(f"content.inspection.{kind}")
+    try:
+        return {"found": inspector.inspect(path)}
+    except UnfitError as reason:
+        return {"refused": reason.code, "details": reason.details}
+    except MemoryError:
+        return {"refused": "too_heavy", "details": {}}
+    except Exception:  # a parser meets anything in a broken file
+        return {"refused": "broken", "details": {}}
+
+
+if __name__ == "__main__":
+    # Before any library is loaded, and as hard limits: nothing read later can lift them.
+    for limit, amount in LIMITS.items():
+        resource.setrlimit(limit, (amount, amount))
+    logging.disable()  # what a parser thinks of a file is nothing for the server's log
+    json.dump(answer(sys.argv[1], Path(sys.argv[2])), sys.stdout)

@@ -1,0 +1,187 @@
+"""The library's shelves: brochures and videos together, chosen, counted and put in order."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
+from django.utils.translation import get_language
+
+from content.models import (
+    Audience,
+    Brochure,
+    BrochureEdition,
+    LibraryItem,
+    Page,
+    Video,
+    VideoEdition,
+)
+from content.models.library import made_for
+from stopmensenhandel import languages
+
+#: The models of the library by kind, and what is an edition of each.
+KINDS: dict[str, tuple[type[Any], type[Any]]] = {
+    "brochure": (Brochure, BrochureEdition),
+    "video": (Video, VideoEdition),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter: its words, and how many items there are with it."""
+
+    value: str
+    label: Any
+    count: int
+    is_chosen: bool
+    #: The query of the list with this choice, or without it where it is chosen already.
+    query: str
+    #: The code of the language of ``label`` where it isn't the page's.
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a visitor asks the library for; an empty value asks for everything.
+
+    ``subject`` is the key of a page, ``language`` the BCP 47 tag of a file. A value
+    that nothing has selects nothing.
+    """
+
+    kind: str = ""
+    audience: str = ""
+    subject: str = ""
+    language: str = ""
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "Selection":
+        """Return the selection that an address asks for."""
+        names = cls.__dataclass_fields__
+        # PostgreSQL takes no NUL in a text.
+        return cls(**{name: query.get(name, "").replace("\0", "")[:80] for name in names})
+
+    def __bool__(self) -> bool:
+        return any(asdict(self).values())
+
+    def query(self, **changes: str) -> str:
+        """Return the selection as the query of an address, with changes."""
+        return urlencode({k: v for k, v in asdict(replace(self, **changes)).items() if v})
+
+    def items(self, kind: str) -> QuerySet[Any]:
+        """Return the published items of one kind that are selected."""
+        model, edition = KINDS[kind]
+        editions = edition.objects.filter(**{kind: OuterRef("pk")})
+        if self.language:
+            editions = editions.filter(language=self.language)
+        chosen = model.objects.published().filter(Exists(editions))
+        if self.kind and self.kind != kind:
+            return chosen.none()
+        if self.audience:
+            chosen = chosen.filter(made_for(self.audience))
+        if self.subject:
+            chosen = chosen.filter(pages__key=self.subject)
+        return chosen
+
+    def rows(self) -> QuerySet[Any]:
+        """Return kind and primary key of what is selected, in the order of the list.
+
+        What exists in the visitor's language comes first, then the newest.
+        """
+        code = get_language() or languages.DEFAULT.code
+        parts = []
+        for kind, (model, _edition) in KINDS.items():
+            parts.append(
+                self.items(kind)
+                .order_by()
+                .annotate(
+                    kind=Value(kind),
+                    elsewhere=Case(When(model.exists_in(code), then=Value(0)), default=Value(1)),
+                )
+                .values_list("kind", "pk", "elsewhere", "created_at")
+            )
+        first, *others = parts
+        return first.union(*others, all=True).order_by("elsewhere", "-created_at", "kind", "pk")
+
+    def choices(self) -> dict[str, list[Choice]]:
+        """Return every value of every filter, each with the count of what it would select."""
+        return {
+            "kind": self._choices("kind", self._kinds(), _kind_labels()),
+            "audience": self._choices("audience", self._audiences(), dict(Audience.choices)),
+            "language": self._language_choices(),
+            "subject": self._subject_choices(),
+        }
+
+    def _choices(
+        self, name: str, counts: Mapping[str, int], labels: Mapping[str, Any]
+    ) -> list[Choice]:
+        chosen = getattr(self, name)
+        return [
+            Choice(
+                value,
+                label,
+                counts.get(value, 0),
+                value == chosen,
+                self.query(**{name: "" if value == chosen else value}),
+            )
+            for value, label in labels.items()
+            if counts.get(value, 0) or value == chosen
+        ]
+
+    def _counted(self, name: str, count: Callable[[str, QuerySet[Any]], Mapping[str, int]]) -> Any:
+        """Return the counts of both kinds, with every filter but ``name`` in force."""
+        others, counts = replace(self, **{name: ""}), Counter[str]()
+        for kind in KINDS:
+            counts.update(count(kind, others.items(kind)))
+        return counts
+
+    def _kinds(self) -> Mapping[str, int]:
+        return self._counted("kind", lambda kind, items: {kind: items.count()})
+
+    def _audiences(self) -> Mapping[str, int]:
+        conditions = {
+            value: Count("pk", filter=made_for(value), distinct=True) for value in Audience.values
+        }
+        return self._counted("audience", lambda _kind, items: items.aggregate(**conditions))
+
+    def _language_choices(self) -> list[Choice]:
+        def count(kind: str, items: QuerySet[Any]) -> Mapping[str, int]:
+            editions = KINDS[kind][1].objects.filter(**{f"{kind}__in": items.order_by()})
+            return dict(editions.order_by().values_list("language").annotate(Count("pk")))
+
+        counts = self._counted("language", count)
+        order = {code: place for place, code in enumerate(languages.BY_CODE)}
+        shown = set(counts) | ({self.language} if self.language in order else set())
+        tags = sorted(shown, key=lambda tag: (order.get(tag, len(order)), tag))
+        labels = {tag: languages.name(tag) for tag in tags}
+        return [
+            replace(choice, language=choice.value)
+            for choice in self._choices("language", counts, labels)
+        ]
+
+    def _subject_choices(self) -> list[Choice]:
+        def count(kind: str, items: QuerySet[Any]) -> Mapping[str, int]:
+            through = KINDS[kind][0].pages.through.objects
+            rows = through.filter(**{f"{kind}__in": items.order_by()}).order_by()
+            return dict(rows.values_list("page__key").annotate(Count("pk")))
+
+        counts = self._counted("subject", count)
+        pages = Page.objects.published().listed().filter(key__in=[*counts, self.subject])
+        return self._choices("subject", counts, {page.key: page.title for page in pages})
+
+
+def _kind_labels() -> dict[str, Any]:
+    return {kind: model._meta.verbose_name_plural for kind, (model, _edition) in KINDS.items()}
+
+
+def fetch(rows: Iterable[tuple[Any, ...]]) -> list[LibraryItem]:
+    """Return the items of some rows, in their order, with their editions at hand."""
+    wanted = [(kind, pk) for kind, pk, *_rest in rows]
+    found: dict[tuple[str, int], LibraryItem] = {}
+    for kind, (model, _edition) in KINDS.items():
+        keys = [pk for each, pk in wanted if each == kind]
+        if keys:
+            for item in model.objects.listed().filter(pk__in=keys).with_editions():
+                found[kind, item.pk] = item
+    return [found[row] for row in wanted if row in found]

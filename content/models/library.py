@@ -1,0 +1,258 @@
+"""What the library holds, brochures and videos alike: an item, and its file in a language."""
+
+import hashlib
+from typing import Any, Self, cast
+
+from django.core.files.base import File
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
+
+from content.models.page import Page
+from content.models.publishable import Audience, Publishable, PublishableQuerySet
+from content.validators import validate_audiences
+from stopmensenhandel import languages
+
+language_tag = RegexValidator(
+    r"^[a-z]{2,3}(-[a-z0-9]{2,8})*\Z",
+    _("A language is named by its BCP 47 tag in lower case: nl, zh-hans."),
+    code="language",
+)
+#: Characters of a SHA-256 that name a version in addresses and file names.
+VERSION_LENGTH = 12
+
+
+class LibraryQuerySet(PublishableQuerySet):
+    """Items of the library, in the words of the domain."""
+
+    def with_editions(self) -> Self:
+        """Return the items with their editions at hand."""
+        return self.prefetch_related("editions")
+
+    def listed(self) -> Self:
+        """Return the items without what no list shows of them."""
+        return self
+
+    def in_language(self, code: str = "") -> Self:
+        """Return the items that exist in a language: title and a file are there.
+
+        ``code`` defaults to the active language.
+        """
+        code = code or get_language() or ""
+        return self.filter(cast("type[LibraryItem]", self.model).exists_in(code))
+
+    def in_any_language(self) -> Self:
+        """Return the items of which there is a file at all."""
+        return self.filter(editions__isnull=False).distinct()
+
+    def for_audience(self, audience: str) -> Self:
+        """Return the items made for an audience."""
+        return self.filter(made_for(audience))
+
+
+def made_for(audience: str) -> models.Q:
+    """Return the condition that an item was made for an audience."""
+    # SQLite can't look into JSON with "contains"; its text can be searched everywhere.
+    return models.Q(audiences__icontains=f'"{audience}"')
+
+
+class LibraryItem(Publishable):
+    """A brochure or a video; its files are its editions, one a language."""
+
+    key = models.SlugField(_("key"), unique=True, help_text=_("Stable and English."))
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(
+        _("address on the site"), max_length=120, unique=True, null=True, blank=True
+    )
+    summary = models.TextField(_("summary"), max_length=300)
+    # A short list in one column serves every database alike.
+    audiences = models.JSONField(
+        _("made for"), default=list, validators=[validate_audiences], blank=True
+    )
+    pages = models.ManyToManyField(
+        Page, verbose_name=_("belongs to the pages"), blank=True, related_name="%(class)ss"
+    )
+
+    editions: Any
+
+    #: "brochure" or "video": the name of the item's page in the table of addresses.
+    kind = ""
+
+    class Meta:
+        abstract = True
+        ordering = ["-created_at", "key"]
+
+    def __str__(self) -> str:
+        return self.title or self.key
+
+    @property
+    def edition(self) -> Any:
+        """The edition in the active language, or None."""
+        code = get_language()
+        return next((each for each in self.sorted_editions if each.language == code), None)
+
+    @property
+    def sorted_editions(self) -> list[Any]:
+        """All editions, in the order in which the site names languages."""
+        order = {language.code: index for index, language in enumerate(languages.LANGUAGES)}
+        return sorted(
+            self.editions.all(),
+            key=lambda edition: (order.get(edition.language, len(order)), edition.language),
+        )
+
+    @property
+    def audience_names(self) -> list[Any]:
+        """For whom it was made, in words."""
+        return [Audience(audience).label for audience in self.audiences]
+
+    @classmethod
+    def exists_in(cls, code: str) -> models.Q:
+        """Return the condition that an item exists in a language: title and a file are there."""
+        title = build_localized_fieldname("title", code)
+        named = models.Q(**{f"{title}__isnull": False}) & ~models.Q(**{title: ""})
+        return named & models.Q(cls.has_file_in(code))
+
+    @classmethod
+    def has_file_in(cls, code: str) -> models.Exists:
+        """Return the condition that a query's item has a file in a language."""
+        raise NotImplementedError
+
+    def get_absolute_url(self) -> str:
+        """Return the path in the active language, or "" where the item doesn't exist in it."""
+        if not (self.title and self.slug and self.edition):
+            return ""
+        return reverse(self.kind, kwargs={"slug": self.slug})
+
+
+class Edition(models.Model):
+    """An item of the library in one language.
+
+    What can be read from the file (size, checksum, …) is read when it is saved,
+    and never typed. A file that is replaced stays at the address of its version.
+    """
+
+    language = models.CharField(_("language"), max_length=15, validators=[language_tag])
+    issued_on = models.DateField(_("issued on"))
+    size = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+
+    file: Any
+    #: The name of its address in the table of addresses.
+    address = ""
+
+    class Meta:
+        abstract = True
+        ordering = ["language"]
+
+    def __str__(self) -> str:
+        return f"{self.item} ({self.language})"
+
+    def get_absolute_url(self) -> str:
+        """Return the lasting address of the newest file of this edition."""
+        return reverse(self.address, kwargs={"name": self.file_name})
+
+    @property
+    def item(self) -> LibraryItem:
+        """What this is an edition of."""
+        raise NotImplementedError
+
+    @property
+    def earlier(self) -> Any:
+        """The files that were replaced, newest first."""
+        raise NotImplementedError
+
+    @property
+    def extension(self) -> str:
+        """The kind of file, as its name ends: pdf, mp4, webm."""
+        return str(self.file.name).rpartition(".")[2]
+
+    @property
+    def version(self) -> str:
+        """What names exactly this file: the first characters of its checksum."""
+        return self.sha256[:VERSION_LENGTH]
+
+    @property
+    def file_name(self) -> str:
+        """The name of the newest file among all of the library: you-have-rights.nl.pdf."""
+        return f"{self.item.key}.{self.language}.{self.extension}"
+
+    def get_version_url(self) -> str:
+        """Return the address of exactly this file: it answers when a newer one is there, too."""
+        name = f"{self.item.key}.{self.language}.{self.version}.{self.extension}"
+        return reverse(self.address, kwargs={"name": name})
+
+    @property
+    def language_info(self) -> languages.Language | None:
+        """The language as the site knows it, if it does."""
+        return languages.BY_CODE.get(self.language)
+
+    @property
+    def language_name(self) -> str:
+        """The language's own name in its own script."""
+        return languages.name(self.language)
+
+    @property
+    def direction(self) -> str:
+        """Ltr or rtl."""
+        return self.language_info.direction if self.language_info else "auto"
+
+    @property
+    def title(self) -> str:
+        """The item's title in the language of this edition, else its key."""
+        name = build_localized_fieldname("title", self.language)
+        return getattr(self.item, name, None) or self.item.key
+
+    @property
+    def download_name(self) -> str:
+        """A file name people can keep: je-hebt-rechten-nl.pdf."""
+        slug = getattr(self.item, build_localized_fieldname("slug", self.language), None)
+        return f"{slug or self.item.key}-{self.language}.{self.extension}"
+
+    @property
+    def has_new_file(self) -> bool:
+        """Whether its file is an upload that isn't stored yet."""
+        return bool(self.file) and not self.file._committed
+
+    def remember_earlier_file(self) -> None:
+        """Keep the stored file, which a new one is about to replace, at its version's address."""
+        stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None  # type: ignore[attr-defined]
+        if stored and stored.sha256 != self.sha256:
+            self.earlier.update_or_create(
+                sha256=stored.sha256,
+                defaults={
+                    "file": stored.file.name,
+                    "size": stored.size,
+                    "issued_on": stored.issued_on,
+                },
+            )
+
+
+class EarlierFile(models.Model):
+    """A file of an edition that a newer one has replaced."""
+
+    file = models.FileField(_("file"))
+    issued_on = models.DateField(_("issued on"))
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    replaced_at = models.DateTimeField(_("replaced"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-replaced_at"]
+
+    def __str__(self) -> str:
+        return str(self.file.name)
+
+
+def checksum(file: File) -> tuple[int, str]:
+    """Return size in bytes and SHA-256 of a file, read in pieces."""
+    file.seek(0)
+    digest, size = hashlib.sha256(), 0
+    for piece in file.chunks():
+        digest.update(piece)
+        size += len(piece)
+    file.seek(0)
+    return size, digest.hexdigest()

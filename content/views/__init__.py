@@ -1,0 +1,1 @@
+"""Views of the content app, one file a subject."""

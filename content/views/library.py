@@ -1,0 +1,120 @@
+"""The library: its list, and the page of a brochure or a video."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.generic import DetailView, RedirectView, TemplateView
+
+from content.library import Selection, fetch
+from content.models import Brochure, Page, Video
+from stopmensenhandel import structured_data
+from stopmensenhandel.public import Breadcrumb, PublicPage
+
+PAGE_SIZE = 24
+
+
+class LibraryList(PublicPage, TemplateView):
+    """Brochures and videos: filtered, counted, page by page."""
+
+    template_name = "content/library_list.html"
+
+    def get_page_title(self) -> str:
+        """Return the name of the page."""
+        return gettext("Brochures and videos")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what is selected, and every choice with its count.
+
+        Raises:
+            Http404: the page of results asked for doesn't exist.
+
+        """
+        selection = Selection.from_query(self.request.GET.dict())
+        paginator = Paginator(selection.rows(), PAGE_SIZE)
+        number = self.request.GET.get("page", "1")
+        if not number.isdecimal() or not 1 <= int(number) <= paginator.num_pages:
+            raise Http404
+        page = paginator.page(int(number))
+        choices = selection.choices()
+        return super().get_context_data(
+            selection=selection,
+            query=selection.query(),
+            choices=choices,
+            chosen=[each for facet in choices.values() for each in facet if each.is_chosen],
+            labels={
+                "kind": gettext("What"),
+                "audience": gettext("For whom"),
+                "language": gettext("Language"),
+                "subject": gettext("Subject"),
+            },
+            section="library",
+            items=fetch(page.object_list),
+            results=page,
+            **kwargs,
+        )
+
+
+class BrochureRedirect(RedirectView):
+    """The list of brochures as it was before there were videos."""
+
+    permanent = True
+
+    def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
+        """Return the library, brochures only."""
+        return reverse("library") + "?kind=brochure"
+
+
+class LibraryDetail(PublicPage, DetailView):
+    """What the page of a brochure and that of a video share."""
+
+    def get_address(self) -> str | None:
+        """Return the item's path; None in a language in which it doesn't exist."""
+        return self.object.get_absolute_url()
+
+    def get_nearest_address(self) -> str:
+        """Return the list."""
+        return reverse("library")
+
+    def get_page_title(self) -> str:
+        """Return the item's title."""
+        return self.object.title
+
+    def get_breadcrumbs(self) -> list[Breadcrumb]:
+        """Return the way through the list."""
+        return [Breadcrumb(gettext("Brochures and videos"), reverse("library"))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the pages to which the item belongs."""
+        pages = Page.objects.published().listed().filter(pk__in=self.object.pages.values("pk"))
+        return super().get_context_data(related_pages=pages, **kwargs)
+
+
+class BrochureDetail(LibraryDetail):
+    """One brochure: what it is for, and its file in every language."""
+
+    def get_object(self, queryset: QuerySet[Brochure] | None = None) -> Brochure:
+        """Return the brochure with this address in the visitor's language."""
+        brochures = Brochure.objects.published().in_language().with_editions()
+        return get_object_or_404(brochures, slug=self.kwargs["slug"])
+
+    def get_structured_data(self) -> list[dict[str, Any]]:
+        """Return the file in the visitor's language."""
+        return [structured_data.document(self.request, self.object.edition)]
+
+
+class VideoDetail(LibraryDetail):
+    """One video: to watch, to read, to keep."""
+
+    def get_object(self, queryset: QuerySet[Video] | None = None) -> Video:
+        """Return the video with this address in the visitor's language."""
+        videos = Video.objects.published().in_language().with_editions()
+        return get_object_or_404(videos, slug=self.kwargs["slug"])
+
+    def get_structured_data(self) -> list[dict[str, Any]]:
+        """Return the video in the visitor's language."""
+        return [structured_data.video(self.request, self.object.edition)]

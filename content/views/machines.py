@@ -1,0 +1,176 @@
+"""The library for machines and partners: open data, a feed, a snippet to paste."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import feedgenerator, translation
+from django.utils.html import escape
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+from django.views.generic import TemplateView
+
+from centres.models import HelpLine
+from content import catalogue
+from content.models.library import VERSION_LENGTH
+from stopmensenhandel import addresses, languages
+from stopmensenhandel.public import Breadcrumb, PublicPage
+
+#: Entries of the feed.
+NEWEST = 50
+#: What begins every identifier in the feed (RFC 4151): they outlive any address of the site.
+TAG = "tag:stopmensenhandel.be,2024-12-02:"
+
+
+def catalogue_json(request: HttpRequest) -> HttpResponse:
+    """The catalogue as JSON."""
+    return _open_data(catalogue.to_json(_catalogue(request)), "application/json", "json")
+
+
+def catalogue_csv(request: HttpRequest) -> HttpResponse:
+    """The catalogue as CSV."""
+    media_type = "text/csv; charset=utf-8; header=present"
+    return _open_data(catalogue.to_csv(_catalogue(request)), media_type, "csv")
+
+
+def _absolute(request: HttpRequest) -> catalogue.Absolute:
+    """Return ``addresses.absolute`` for thousands of paths: a language's host is found once."""
+    root = cache(lambda code: addresses.absolute(request, "/", code).removesuffix("/"))
+    return lambda path, code: root(code) + path
+
+
+def _catalogue(request: HttpRequest) -> catalogue.Catalogue:
+    documentation = addresses.absolute(request, reverse("partners"), get_language() or "")
+    return catalogue.catalogue(_absolute(request), documentation)
+
+
+def _open_data(content: str, media_type: str, extension: str) -> HttpResponse:
+    """Return data that the script of any other site may read: it is the same for everyone."""
+    name = f"library-{get_language()}.{extension}"
+    return HttpResponse(
+        content,
+        content_type=media_type,
+        headers={
+            "Access-Control-Allow-Origin": "*",
+            "Content-Disposition": content_disposition_header(False, name) or "",
+        },
+    )
+
+
+class LibraryFeed(Feed):
+    """New and renewed brochures and videos in the active language (Atom, RFC 4287)."""
+
+    feed_type = feedgenerator.Atom1Feed
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRequest:
+        """Return the request: it makes addresses whole."""
+        return request
+
+    def title(self) -> str:
+        """Return the feed's name."""
+        return gettext("New brochures and videos")
+
+    def author_name(self) -> str:
+        """Return who publishes."""
+        return gettext("FPS Justice")
+
+    def link(self, request: HttpRequest) -> str:
+        """Return the address of the list."""
+        return addresses.absolute(request, reverse("library"), get_language() or "")
+
+    def feed_url(self, request: HttpRequest) -> str:
+        """Return the feed's own address."""
+        return addresses.absolute(request, reverse("feed"), get_language() or "")
+
+    def feed_guid(self) -> str:
+        """Return what names the feed for ever."""
+        return f"{TAG}{get_language()}"
+
+    def items(self, request: HttpRequest) -> list[catalogue.Entry]:
+        """Return the newest files in the active language, each with what it is a file of."""
+        return catalogue.newest(_absolute(request), NEWEST)
+
+    def item_title(self, entry: catalogue.Entry) -> str:
+        """Return the title."""
+        return entry.item.title or ""
+
+    def item_description(self, entry: catalogue.Entry) -> str:
+        """Return the summary, as the HTML that Atom1Feed says it is."""
+        return escape(entry.item.summary or "")
+
+    def item_link(self, entry: catalogue.Entry) -> str:
+        """Return the address of the page."""
+        return entry.item.page or ""
+
+    def item_guid(self, entry: catalogue.Entry) -> str:
+        """Return what names exactly this version of the file."""
+        version = entry.edition.sha256[:VERSION_LENGTH]
+        return f"{TAG}{entry.item.kind}/{entry.item.key}/{entry.edition.language}/{version}"
+
+    def item_updateddate(self, entry: catalogue.Entry) -> datetime.datetime:
+        """Return when it last changed."""
+        return entry.edition.updated
+
+    def item_enclosures(self, entry: catalogue.Entry) -> list[feedgenerator.Enclosure]:
+        """Return the file."""
+        edition = entry.edition
+        return [feedgenerator.Enclosure(edition.file, str(edition.size), edition.media_type)]
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """What partners paste into their own site, in a language."""
+
+    language: languages.Language
+    html: SafeString
+
+
+class Partners(PublicPage, TemplateView):
+    """What other sites can take from this one."""
+
+    template_name = "content/partners.html"
+
+    def get_page_title(self) -> str:
+        """Return the name of the page."""
+        return gettext("For your own site")
+
+    def get_breadcrumbs(self) -> list[Breadcrumb]:
+        """Return the way through the library."""
+        return [Breadcrumb(gettext("Brochures and videos"), reverse("library"))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the snippets, and what the fields of the catalogue mean."""
+        absolute, code = _absolute(self.request), get_language() or ""
+        return super().get_context_data(
+            snippets=list(self._snippets()),
+            feed=absolute(reverse("feed"), code),
+            json=absolute(reverse("library-json"), code),
+            csv=absolute(reverse("library-csv"), code),
+            newest=NEWEST,
+            records=[
+                (gettext("The catalogue (JSON only)"), catalogue.meanings(catalogue.Catalogue)),
+                (gettext("A brochure or a video"), catalogue.meanings(catalogue.Item)),
+                (gettext("A file"), catalogue.meanings(catalogue.Edition)),
+            ],
+            licence=catalogue.licence(),
+            section="library",
+            **kwargs,
+        )
+
+    def _snippets(self) -> Iterator[Snippet]:
+        hotline = HelpLine.objects.hotline()
+        for language in languages.LANGUAGES if hotline else ():
+            with translation.override(language.code):
+                address = addresses.absolute(self.request, reverse("home"), language.code)
+                html = render_to_string(
+                    "components/snippet.html",
+                    {"hotline": hotline, "language": language, "address": address},
+                )
+            yield Snippet(language, mark_safe(html.strip()))  # noqa: S308

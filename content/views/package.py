@@ -1,0 +1,121 @@
+"""The package: what is in it, and the ZIP itself."""
+
+from typing import Any
+
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import content_disposition_header, quote_etag
+from django.utils.translation import get_language, gettext
+from django.views.generic import TemplateView
+
+from centres.models import HelpLine
+from content.package import (
+    MOST_BYTES,
+    MOST_FILES,
+    NothingThereError,
+    Order,
+    OrderError,
+    TooMuchError,
+    UnknownError,
+)
+from stopmensenhandel import addresses, languages
+from stopmensenhandel.public import Breadcrumb, PublicPage
+
+
+def read_order(request: HttpRequest) -> Order:
+    """Return the order that an address stands for.
+
+    Raises:
+        TooMuchError: the address names more than Django reads.
+
+    """
+    try:
+        return Order.from_query(request.GET)
+    except TooManyFieldsSent as error:
+        raise TooMuchError(request.META["QUERY_STRING"].count("&") + 1) from error
+
+
+class PackageDetail(PublicPage, TemplateView):
+    """What is in a package, or why there is none; where to get it, and how to change it."""
+
+    template_name = "content/package_detail.html"
+    order = Order()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the package, or the way on."""
+        try:
+            self.order = read_order(request)
+            return self.render_to_response(self.get_context_data(package=self.order.collect()))
+        except NothingThereError as error:
+            return self.render_to_response(self.get_context_data(package=error.package), status=404)
+        except OrderError as error:
+            self.template_name = "content/package_refused.html"
+            status = 404 if isinstance(error, UnknownError) else 400
+            return self.render_to_response(self.get_context_data(error=error), status=status)
+
+    def get_address(self) -> str:
+        """Return the package's path with its query: a language changes the page, not the order."""
+        return with_query(reverse("package"), self.order.query)
+
+    def get_page_title(self) -> str:
+        """Return the name of the page."""
+        return gettext("Your package")
+
+    def get_breadcrumbs(self) -> list[Breadcrumb]:
+        """Return the way through the library."""
+        return [Breadcrumb(gettext("Brochures and videos"), reverse("library"))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the order, what a package may hold, and the list that the order came from."""
+        named = self.order.named
+        listed = self.order.selection.query(language=named[0] if len(named) == 1 else "")
+        return super().get_context_data(
+            order=self.order,
+            most_files=MOST_FILES,
+            most_bytes=MOST_BYTES,
+            library_url=with_query(reverse("library"), "" if self.order.items else listed),
+            section="library",
+            **kwargs,
+        )
+
+
+def with_query(path: str, query: str) -> str:
+    """Return a path with a query, if there is one."""
+    return f"{path}?{query}" if query else path
+
+
+def download(request: HttpRequest) -> HttpResponseBase:
+    """The ZIP, made while it is sent; where there is none, the page that says why."""
+    try:
+        package = read_order(request).collect()
+    except OrderError:
+        return PackageDetail.as_view()(request)
+    code = get_language() or languages.DEFAULT.code
+    path = with_query(reverse("package"), package.order.query)
+    contents = render_to_string(
+        "content/package_contents.html",
+        {
+            "package": package,
+            "address": addresses.absolute(request, path, code),
+            "language": languages.BY_CODE[code],
+            "hotline": HelpLine.objects.hotline(),
+        },
+    )
+    archive = package.archive(contents)
+    etag = quote_etag(archive.digest)
+    response: HttpResponseBase = get_conditional_response(request, etag) or StreamingHttpResponse(
+        iter(archive),
+        headers={
+            "Content-Type": "application/zip",
+            "Content-Length": str(archive.size),
+            "Content-Disposition": content_disposition_header(True, f"{package.folder}.zip") or "",
+            "Accept-Ranges": "none",
+        },
+    )
+    response.headers["ETag"] = etag
+    patch_cache_control(response, no_cache=True)
+    return response

@@ -1,0 +1,114 @@
+"""The starter's videos: playable everywhere, short, captioned, and honest about it."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import av
+import pytest
+import webvtt
+from django.conf import settings
+from ruamel.yaml import YAML
+
+from centres.models import HelpLine
+from content.models import Video, VideoEdition
+from stopmensenhandel.languages import LANGUAGES, Level
+
+pytestmark = pytest.mark.django_db
+FOLDER = settings.BASE_DIR / "starter" / "videos"
+FILES = sorted(FOLDER.glob("*/*.mp4"))
+TRACKS = sorted(FOLDER.glob("*/*.vtt"))
+FULL = [language.code for language in LANGUAGES if language.level is Level.FULL]
+
+
+def name(path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+def test_there_are_three_videos_in_each_full_language_with_captions_in_all():
+    keys = {path.parent.name for path in FILES}
+    assert len(keys) >= 3
+    for key in keys:
+        assert {path.stem for path in FILES if path.parent.name == key} == set(FULL)
+        tracks = {path.stem for path in TRACKS if path.parent.name == key}
+        assert tracks == {language.code for language in LANGUAGES}
+
+
+def test_all_together_stay_small():
+    assert max(path.stat().st_size for path in FILES) < 3_000_000
+    assert sum(path.stat().st_size for path in FILES) < 36_000_000
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_video_is_h264_in_720p_and_starts_before_it_is_loaded(path):
+    with av.open(str(path)) as film:
+        (stream,) = film.streams
+        assert stream.codec_context.name == "h264"
+        assert stream.codec_context.pix_fmt == "yuv420p"
+        assert (stream.width, stream.height) == (1280, 720)
+        assert 45 <= film.duration / av.time_base <= 90
+        film.seek(film.duration // 2)
+        picture = next(film.decode(stream)).to_image().convert("L")
+    low, high = picture.getextrema()
+    assert high - low > 100, "the picture is blank"
+    content = path.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat")
+
+
+@pytest.mark.parametrize("path", TRACKS, ids=name)
+def test_captions_can_be_read_in_time(path):
+    ends = 0.0
+    cues = webvtt.read(str(path)).captions
+    assert len(cues) > 10
+    for cue in cues:
+        assert cue.start_in_seconds >= ends
+        ends = cue.end_in_seconds
+        words = re.sub(r"[\u2066-\u2069]", "", cue.text.replace("\n", " "))
+        assert len(words) / (cue.end_in_seconds - cue.start_in_seconds) < 20, words
+        assert len(cue.text.splitlines()) <= 2
+    for film in path.parent.glob("*.mp4"):
+        with av.open(str(film)) as opened:
+            assert ends <= opened.duration / av.time_base
+
+
+def test_captions_and_transcript_name_the_number_that_is_in_force():
+    written = HelpLine.objects.hotline().written
+    for path in TRACKS:
+        assert written in re.sub(r"[\u2066-\u2069]", "", path.read_text("utf-8"))
+    for video in Video.objects.all():
+        for language in LANGUAGES:
+            transcript = getattr(video, f"transcript_{language.code}")
+            assert written in transcript
+            assert "{" not in transcript
+            assert "**" not in transcript
+
+
+def test_every_language_says_as_much_on_the_screen():
+    for folder in {path.parent for path in FILES}:
+        english = YAML(typ="safe").load(folder / "en.yaml")["scenes"]
+        for language in LANGUAGES:
+            scenes = YAML(typ="safe").load(folder / f"{language.code}.yaml")["scenes"]
+            assert {key: len(texts) for key, texts in scenes.items()} == {
+                key: len(texts) for key, texts in english.items()
+            }
+
+
+def test_the_same_sources_give_the_same_captions(tmp_path):
+    """The quick part of the build: Arabic has captions only ('make videos' makes all)."""
+    copy = tmp_path / "starter"
+    shutil.copytree(FOLDER.parent, copy, ignore=shutil.ignore_patterns("*.pdf", "*.mp4", "*.vtt"))
+    command = [sys.executable, str(copy / "videos" / "render.py"), "--lang", "ar"]
+    subprocess.run(command, check=True, capture_output=True)
+    for path in FOLDER.glob("*/ar.vtt"):
+        made = copy / "videos" / path.parent.name / "ar.vtt"
+        assert made.read_bytes() == path.read_bytes()
+
+
+def test_the_page_of_a_video_describes_what_is_in_the_file(client):
+    for edition in VideoEdition.objects.filter(language="en"):
+        response = client.get(f"/films/{edition.file_name}")
+        assert response.headers["Content-Type"] == "video/mp4"
+        assert int(response.headers["Content-Length"]) == edition.size
+        with av.open(str(FOLDER / edition.video.key / "en.mp4")) as film:
+            assert edition.duration == pytest.approx(film.duration / av.time_base, abs=0.1)
