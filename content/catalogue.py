@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.library import KINDS
 from content.models import BrochureEdition, LibraryItem, Page, VideoEdition
+from stopmensenhandel import languages
 
 LICENCE_ID = "EUPL-1.2"  # as SPDX names it
 LICENCE_URL = "https://eupl.eu/"
@@ -164,25 +165,36 @@ def catalogue(absolute: Absolute, documentation: str) -> Catalogue:
 
 def newest(absolute: Absolute, limit: int) -> list[Entry]:
     """Return what exists in the active language, what changed last first."""
-    code = get_language()
     entries = []
     for kind, (model, _edition) in KINDS.items():
-        here = _editions(kind).filter(**{kind: OuterRef("pk")}, language=code)
+        editions = _editions(kind).filter(**{kind: OuterRef("pk")}).order_by("-changed_at")
         chosen = (
             model.objects.published()
             .listed()
             .in_language()
-            .annotate(changed_at=Subquery(here.values("changed_at")[:1]))
+            .annotate(changed_at=Subquery(editions.values("changed_at")[:1]))
             .order_by("-changed_at", "key")[:limit]
         )
         entries += [
             Entry(item, edition)
             for item in _records(kind, chosen, absolute)
-            for edition in item.editions
-            if item.page and edition.language == code
+            if item.page and (edition := _here(item))
         ]
     entries.sort(key=lambda entry: (entry.edition.updated, entry.item.key), reverse=True)
     return entries[:limit]
+
+
+def _here(item: Item) -> Edition | None:
+    """Return the file in the active language, else one with captions in it."""
+    code = get_language()
+    own = [edition for edition in item.editions if edition.language == code]
+    captioned = [
+        edition
+        for edition in item.editions
+        if any(track.language == code for track in edition.captions or [])
+    ]
+    captioned.sort(key=lambda edition: edition.language != languages.DEFAULT.code)
+    return next(iter([*own, *captioned]), None)
 
 
 def _editions(kind: str) -> QuerySet[Any]:

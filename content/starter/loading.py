@@ -232,8 +232,9 @@ class _Loader:
         """
         wanted = hashlib.sha256(path.read_bytes()).hexdigest()
         last = self.digests.get((record.object_key, name))
-        theirs = stored is None if last else stored not in (None, wanted)
-        if not self.overwrite and theirs and stored != last:
+        # Deleted by an editor, or replaced by one.
+        theirs = last is not None if stored is None else stored not in (last, wanted)
+        if theirs and not self.overwrite:
             self.report.kept.append(f"{record.object_key}.{name}")
             return False
         self.written[record.object_key, name] = wanted

@@ -311,11 +311,11 @@ class Reader:
         """Return what the last picture of every video shows besides numbers."""
         hotline: Any = next((line for line in self._help_lines if line.get("key") == "hotline"), {})
         publisher = self._publishers.get(code, "")
-        centres = [centre["name"] for centre in self._yaml(self.folder / "centres.yaml") or []]
+        centres = self._yaml(self.folder / "centres.yaml") or []
         return {
             "hours": hotline.get("hours", {}).get(code, ""),
             "address": self._settings.get(code, {}).get("address", ""),
-            "makers": " · ".join([publisher, *centres]),
+            "makers": " · ".join([publisher, *(str(each.get("name")) for each in centres)]),
         }
 
     @cached_property

@@ -310,7 +310,7 @@ def test_the_feed_has_what_atom_asks_for_and_agrees_with_the_database(client, la
         assert len(items) == len(entries)
         for item in items:
             edition = item.edition
-            name = f"{item.kind}/{item.key}/{language.code}/{edition.version}"
+            name = f"{item.kind}/{item.key}/{edition.language}/{edition.version}"
             entry = entries[f"tag:stopmensenhandel.be,2024-12-02:{name}"]
             assert entry.findtext(f"{ATOM}title") == item.title
             links = {link.get("rel"): link for link in entry.findall(f"{ATOM}link")}
