@@ -238,8 +238,3 @@ class CaptionTrack(models.Model):
     def language_name(self) -> str:
         """The language's own name in its own script."""
         return languages.name(self.language)
-
-    @property
-    def is_default(self) -> bool:
-        """Whether a visitor sees it without choosing: it is in the language of the page."""
-        return self.language == get_language() and self.kind == self.Kind.CAPTIONS

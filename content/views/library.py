@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.generic import DetailView, RedirectView, TemplateView
 
 from content.library import Selection, fetch
@@ -114,6 +114,11 @@ class VideoDetail(LibraryDetail):
         """Return the video with this address in the visitor's language."""
         videos = Video.objects.published().in_language().with_editions()
         return get_object_or_404(videos, slug=self.kwargs["slug"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the captions' language: the one asked for, else the page's."""
+        captions = self.request.GET.get("captions") or get_language()
+        return super().get_context_data(captions=captions, **kwargs)
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return the video in the visitor's language."""

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import translation
 
 from stopmensenhandel.languages import LANGUAGES
 
@@ -84,7 +86,15 @@ def test_no_accessibility_fault_is_found(visit, server, code):
     # Taller than any page: a sticky bar covers whatever is being scrolled past beneath it.
     page = visit(f"/{code}/", bypass_csp=True)
     axe = Axe()
-    for path in [*addresses(server, code), f"/{code}/nothing/", "/"]:
+    with translation.override(code):
+        library, package = reverse("library"), reverse("package")
+    queries = [
+        f"{library}?kind=brochure&language=ar",
+        f"{library}?kind=nothing",
+        f"{package}?item=brochure.poster&language=nl&language=ar",
+        package,
+    ]
+    for path in [*addresses(server, code), *queries, f"/{code}/nothing/", "/"]:
         page.goto(server.url + path)
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 9000})
