@@ -297,7 +297,11 @@ class Reader:
         texts = self._yaml(file)
         if not isinstance(texts, CommentedMap):
             return
-        numbers = self._numbers() | self._end_card(file.stem)
+        # Hard spaces keep the groups of a number in order in right-to-left text.
+        numbers = {
+            key: number.replace(" ", "\N{NO-BREAK SPACE}")
+            for key, number in self._numbers().items()
+        } | self._end_card(file.stem)
         for name in ("title", "summary", "transcript"):
             if not texts.get(name):
                 self._problem(Place(file, 1), f"The video has no {name}. Add a line '{name}: …'.")

@@ -7,9 +7,12 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import linebreaks
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.generic import DetailView, RedirectView, TemplateView
 
+from content import richtext
 from content.library import Selection, fetch
 from content.models import Brochure, Page, Video
 from stopmensenhandel import structured_data
@@ -116,9 +119,14 @@ class VideoDetail(LibraryDetail):
         return get_object_or_404(videos, slug=self.kwargs["slug"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the captions' language: the one asked for, else the page's."""
+        """Add the transcript, and the captions' language: the one asked for, else the page's."""
         captions = self.request.GET.get("captions") or get_language()
-        return super().get_context_data(captions=captions, **kwargs)
+        transcript = richtext.call_links(linebreaks(self.object.transcript, autoescape=True))
+        return super().get_context_data(
+            captions=captions,
+            transcript=mark_safe(transcript),  # noqa: S308 (escaped just above)
+            **kwargs,
+        )
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return the video in the visitor's language."""

@@ -186,7 +186,8 @@ def test_a_video_is_watched_read_and_kept(client):
     tracks = {track.attributes["srclang"]: track.attributes for track in page.all("track")}
     assert tracks.keys() >= {"nl", "fr", "de", "en", "ar"}
     assert [code for code, track in tracks.items() if "default" in track] == ["nl"]
-    assert "078 055 800" in page.one("section", aria_labelledby="transcript").text
+    text = page.one("section", aria_labelledby="transcript").text
+    assert "078\N{NO-BREAK SPACE}055\N{NO-BREAK SPACE}800" in text
     assert page.all("a", href="/films/when-you-call.fr.mp4?download")
 
 
