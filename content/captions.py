@@ -29,6 +29,7 @@ def check(file: IO[bytes], duration: float | None = None) -> None:
     """
     lines = _lines(file)
     for number, line in enumerate(lines, start=1):
+        # In comments and styles, too: an old browser may take the file for a web page.
         tags = line.count("<") if "-->" not in line else 0
         if tags != len(TAG.findall(line)) and tags:
             raise RefusedError(

@@ -167,13 +167,13 @@ def newest(absolute: Absolute, limit: int) -> list[Entry]:
     """Return what exists in the active language, what changed last first."""
     entries = []
     for kind, (model, _edition) in KINDS.items():
-        editions = _editions(kind).filter(**{kind: OuterRef("pk")}).order_by("-changed_at")
+        editions = _editions(kind).filter(**{kind: OuterRef("pk")}).order_by("-renewed_at")
         chosen = (
             model.objects.published()
             .listed()
             .in_language()
-            .annotate(changed_at=Subquery(editions.values("changed_at")[:1]))
-            .order_by("-changed_at", "key")[:limit]
+            .annotate(renewed_at=Subquery(editions.values("renewed_at")[:1]))
+            .order_by("-renewed_at", "key")[:limit]
         )
         entries += [
             Entry(item, edition)
@@ -203,10 +203,13 @@ def _editions(kind: str) -> QuerySet[Any]:
     That is the latest of a new file, new words about it, and its publication.
     """
     words = f"{kind}__updated_at"
-    changed_at = Greatest(
-        F(words), Coalesce(f"{kind}__publish_from", words), Cast("issued_on", DateTimeField())
+    renewed_at = Greatest(
+        F("changed_at"),
+        F(words),
+        Coalesce(f"{kind}__publish_from", words),
+        Cast("issued_on", DateTimeField()),
     )
-    return KINDS[kind][1].objects.annotate(changed_at=changed_at)
+    return KINDS[kind][1].objects.annotate(renewed_at=renewed_at)
 
 
 def _records(kind: str, chosen: QuerySet[Any], absolute: Absolute) -> Iterator[Item]:
@@ -246,7 +249,7 @@ def _edition(edition: Any, absolute: Absolute) -> Edition:
         duration=video.duration if video else None,
         sha256=edition.sha256,
         issued_on=edition.issued_on,
-        updated=edition.changed_at,
+        updated=edition.renewed_at,
         tagged=brochure.is_tagged if brochure else None,
         has_text=brochure.has_text if brochure else None,
         picture=absolute(edition.picture.src, edition.language),

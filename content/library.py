@@ -7,18 +7,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from content.models import (
     Audience,
     Brochure,
     BrochureEdition,
+    CaptionTrack,
     LibraryItem,
     Page,
+    Section,
     Video,
     VideoEdition,
 )
 from content.models.library import made_for
+from content.models.video import READ_KINDS
 from stopmensenhandel import languages
 
 #: The models of the library by kind, and what is an edition of each.
@@ -40,6 +44,8 @@ class Choice:
     query: str
     #: The code of the language of ``label`` where it isn't the page's.
     language: str = ""
+    #: What it stands under in a long list.
+    group: Any = ""
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,11 @@ class Selection:
     def items(self, kind: str) -> QuerySet[Any]:
         """Return the published items of one kind that are selected."""
         model, edition = KINDS[kind]
-        editions = edition.objects.filter(**{kind: OuterRef("pk")})
+        chosen = model.objects.published()
         if self.language:
-            editions = editions.filter(language=self.language)
-        chosen = model.objects.published().filter(Exists(editions))
+            chosen = chosen.filter(model.has_file_in(self.language))
+        else:
+            chosen = chosen.filter(Exists(edition.objects.filter(**{kind: OuterRef("pk")})))
         if self.kind and self.kind != kind:
             return chosen.none()
         if self.audience:
@@ -148,12 +155,22 @@ class Selection:
     def _language_choices(self) -> list[Choice]:
         def count(kind: str, items: QuerySet[Any]) -> Mapping[str, int]:
             editions = KINDS[kind][1].objects.filter(**{f"{kind}__in": items.order_by()})
-            return dict(editions.order_by().values_list("language").annotate(Count("pk")))
+            found = Counter(dict(editions.order_by().values_list("language").annotate(Count("pk"))))
+            if kind == "video":
+                # In a language of which there are captions only.
+                own = VideoEdition.objects.filter(
+                    video=OuterRef("edition__video"), language=OuterRef("language")
+                )
+                tracks = CaptionTrack.objects.filter(
+                    ~Exists(own), edition__in=editions.order_by(), kind__in=READ_KINDS
+                )
+                counts = tracks.order_by().values_list("language")
+                found.update(dict(counts.annotate(Count("edition__video", distinct=True))))
+            return found
 
         counts = self._counted("language", count)
-        order = {code: place for place, code in enumerate(languages.BY_CODE)}
-        shown = set(counts) | ({self.language} if self.language in order else set())
-        tags = sorted(shown, key=lambda tag: (order.get(tag, len(order)), tag))
+        shown = set(counts) | ({self.language} & languages.BY_CODE.keys())
+        tags = sorted(shown, key=languages.place)
         labels = {tag: languages.name(tag) for tag in tags}
         return [
             replace(choice, language=choice.value)
@@ -168,11 +185,15 @@ class Selection:
 
         counts = self._counted("subject", count)
         pages = Page.objects.published().listed().filter(key__in=[*counts, self.subject])
-        return self._choices("subject", counts, {page.key: page.title for page in pages})
+        sections = {page.key: Section(page.section).label for page in pages}
+        choices = self._choices("subject", counts, {page.key: page.title for page in pages})
+        return [replace(choice, group=sections[choice.value]) for choice in choices]
 
 
 def _kind_labels() -> dict[str, Any]:
-    return {kind: model._meta.verbose_name_plural for kind, (model, _edition) in KINDS.items()}
+    return {
+        kind: capfirst(model._meta.verbose_name_plural) for kind, (model, _edition) in KINDS.items()
+    }
 
 
 def fetch(rows: Iterable[tuple[Any, ...]]) -> list[LibraryItem]:

@@ -60,6 +60,12 @@ def get(code: str) -> Language | None:
     return BY_CODE.get(code) or BY_CODE.get(code.partition("-")[0])
 
 
+def place(tag: str) -> tuple[int, str]:
+    """Return what sorts BCP 47 tags as the site names languages: its own first, then the rest."""
+    codes = list(BY_CODE)
+    return (codes.index(tag) if tag in BY_CODE else len(codes), tag)
+
+
 def name(tag: str) -> str:
     """Return a language's own name in its own script, for any BCP 47 tag; else the tag."""
     if language := BY_CODE.get(tag):

@@ -1,4 +1,4 @@
-"""schema.org objects about the site as a whole."""
+"""schema.org objects about the site, its documents and its videos."""
 
 import datetime
 from collections.abc import Sequence
@@ -75,12 +75,14 @@ def video(request: HttpRequest, edition: "VideoEdition") -> dict[str, Any]:
 def _work(request: HttpRequest, edition: "BrochureEdition | VideoEdition") -> dict[str, Any]:
     """Return what a document and a video have in common."""
     code, item = edition.language, edition.item
+    # Words and page are in the visitor's language, also where the film isn't.
+    here = get_language() or code
     return {
         "@context": CONTEXT,
         "name": item.title,
         "description": item.summary,
-        "inLanguage": code,
-        "mainEntityOfPage": addresses.absolute(request, item.get_absolute_url(), code),
+        "inLanguage": here,
+        "mainEntityOfPage": addresses.absolute(request, item.get_absolute_url(), here),
         "encodingFormat": edition.media_type,
         "contentSize": f"{edition.size} B",
         "thumbnailUrl": addresses.absolute(request, edition.picture.src, code),

@@ -20,7 +20,7 @@ urlpatterns = [
     path("documents/<str:name>", files.document, name="document"),
     path("films/<str:name>", files.film, name="film"),
     path("tracks/<str:name>", files.track, name="track"),
-    re_path(r"^(?P<folder>covers|posters)/(?P<name>[^/]+)$", files.picture, name="picture"),
+    re_path(r"^(?P<folder>covers|posters)/(?P<name>[-.\w]+)$", files.picture, name="picture"),
     path("admin/files/<path:name>", admin.site.admin_view(files.stored_file)),
     path("admin/", admin.site.urls),
     *i18n_patterns(

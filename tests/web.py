@@ -134,7 +134,7 @@ class Server:
 
     def wait(self, process: subprocess.Popen) -> None:
         """Wait until the site answers."""
-        for _attempt in range(900):
+        for _attempt in range(3000):
             if process.poll() is not None:
                 break
             try:

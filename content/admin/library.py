@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from content import files
 from content.models import Audience, Edition, LibraryItem
@@ -42,7 +43,7 @@ class LibraryAdmin(StoresFiles, TranslatedAdmin):
         "audiences",
         "pages",
     )
-    needed_fields = ("title",)
+    needed_fields = ("title", "slug")
     list_display = ("__str__", "status", "reviewed_on", "in_languages")
     list_filter = ("status", MissingInLanguage)
     search_fields = ("key", "title_nl", "title_fr", "title_de", "title_en")
@@ -50,12 +51,18 @@ class LibraryAdmin(StoresFiles, TranslatedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Return the items with their editions at hand: the list shows their languages."""
-        return super().get_queryset(request).prefetch_related("editions")
+        items: Any = super().get_queryset(request)
+        return items.with_editions()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Keep the key once it is given: the lasting addresses are made of it."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "key") if obj else fields
 
     def exists_in(self, obj: LibraryItem, code: str) -> bool:
-        """Return whether title and file are there in a language."""
-        editions = {edition.language for edition in obj.editions.all()}
-        return super().exists_in(obj, code) and code in editions
+        """Return whether title, address and file are there in a language."""
+        with override(code):
+            return super().exists_in(obj, code) and bool(obj.edition)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Offer the audiences as boxes to tick."""

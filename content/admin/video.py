@@ -104,6 +104,7 @@ class VideoEditionAdmin(ReadsVideo, StoresFiles):
     fields = ("video", "language", "file", "poster", "issued_on", *READ_FROM_FILE)
     readonly_fields = ("video", *READ_FROM_FILE)
     inlines = (TrackInline,)
+    list_select_related = ("video",)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> VideoEdition:
         """Return the edition with its new duration, against which its captions are checked next."""

@@ -10,7 +10,7 @@ from zipfile import BadZipFile, ZipFile
 import pypdf
 import pypdfium2
 from pypdf.errors import DependencyError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 
 from content.inspection import UnfitError, picture
 
@@ -31,6 +31,8 @@ _END = re.compile(rb"startxref" + _SPACE + rb"+\d+" + _SPACE + rb"*%%EOF")
 
 #: Actions that lead out of the document (ISO 32000-1, table 198).
 _OUTSIDE = {"/SubmitForm", "/ImportData", "/GoToR", "/GoToE"}
+#: What a link may open: pages, mail and calls.
+_SCHEMES = ("http", "https", "mailto", "tel")
 
 
 def inspect(path: Path) -> dict[str, Any]:
@@ -123,17 +125,19 @@ def _dictionaries(reader: pypdf.PdfReader) -> Iterator[DictionaryObject]:
 
 def _check_harmless(dictionary: DictionaryObject) -> None:
     action = _value(dictionary, "/S")
-    address = str(_value(dictionary, "/URI") or "") if action == "/URI" else ""
+    scheme = _scheme(dictionary) if action == "/URI" or "/Base" in dictionary else ""
     if (
         action == "/JavaScript"
         or (action and "/JS" in dictionary)
-        or address.strip().lower().startswith("javascript:")
+        or scheme in ("javascript", "vbscript", "data")
         or not {"/JavaScript", "/XFA"}.isdisjoint(dictionary)
     ):
         raise UnfitError("script")
     if action == "/Launch":
         raise UnfitError("launch")
-    if action in _OUTSIDE:
+    elsewhere = action == "/Thread" and "/F" in dictionary
+    streamed = isinstance(dictionary, StreamObject) and "/F" in dictionary
+    if action in _OUTSIDE or elsewhere or streamed or scheme not in ("", *_SCHEMES):
         raise UnfitError("outside")
     if (
         "/EmbeddedFiles" in dictionary
@@ -142,6 +146,19 @@ def _check_harmless(dictionary: DictionaryObject) -> None:
         or _value(dictionary, "/Subtype") in ("/FileAttachment", "/RichMedia")
     ):
         raise UnfitError("embedded")
+
+
+def _scheme(dictionary: DictionaryObject) -> str:
+    """Return the scheme of a link's address, as readers that forgive much would find it.
+
+    "" stands for an address without one, which leads nowhere outside the file.
+    """
+    address = str(_value(dictionary, "/URI") or _value(dictionary, "/Base") or "")
+    address = re.sub(r"[\x00-\x20\x7f]", "", address).lower()
+    if address.startswith(("\\\\", "//")):
+        return "file"
+    scheme, colon, _rest = address.partition(":")
+    return scheme if colon else ""
 
 
 def _value(dictionary: DictionaryObject, key: str) -> Any:

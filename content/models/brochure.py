@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from content import files, pdf, pictures
@@ -83,7 +83,7 @@ class BrochureEdition(Edition):
             pdf.RefusedError: the file isn't a PDF that is safe to hand out.
 
         """
-        with files.removed_on_failure():
+        with files.removed_on_failure(), transaction.atomic():
             if self.has_new_file:
                 document = pdf.read(self.file)
                 self.warnings = document.warnings(self.language)

@@ -1,12 +1,12 @@
 """What the library holds, brochures and videos alike: an item, and its file in a language."""
 
-import hashlib
 from typing import Any, Self, cast
 
-from django.core.files.base import File
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
@@ -48,10 +48,6 @@ class LibraryQuerySet(PublishableQuerySet):
         """Return the items of which there is a file at all."""
         return self.filter(editions__isnull=False).distinct()
 
-    def for_audience(self, audience: str) -> Self:
-        """Return the items made for an audience."""
-        return self.filter(made_for(audience))
-
 
 def made_for(audience: str) -> models.Q:
     """Return the condition that an item was made for an audience."""
@@ -88,6 +84,24 @@ class LibraryItem(Publishable):
     def __str__(self) -> str:
         return self.title or self.key
 
+    def clean(self) -> None:
+        """Check what concerns several fields, in every language.
+
+        Raises:
+            ValidationError: a language has a title without an address.
+
+        """
+        errors = {}
+        for language in languages.LANGUAGES:
+            slug = build_localized_fieldname("slug", language.code)
+            title = getattr(self, build_localized_fieldname("title", language.code))
+            if title and not getattr(self, slug):
+                errors[slug] = ValidationError(
+                    _("It needs an address in this language."), code="no_address"
+                )
+        if errors:
+            raise ValidationError(errors)
+
     @property
     def edition(self) -> Any:
         """The edition in the active language, or None."""
@@ -97,11 +111,7 @@ class LibraryItem(Publishable):
     @property
     def sorted_editions(self) -> list[Any]:
         """All editions, in the order in which the site names languages."""
-        order = {language.code: index for index, language in enumerate(languages.LANGUAGES)}
-        return sorted(
-            self.editions.all(),
-            key=lambda edition: (order.get(edition.language, len(order)), edition.language),
-        )
+        return sorted(self.editions.all(), key=lambda edition: languages.place(edition.language))
 
     @property
     def audience_names(self) -> list[Any]:
@@ -110,10 +120,12 @@ class LibraryItem(Publishable):
 
     @classmethod
     def exists_in(cls, code: str) -> models.Q:
-        """Return the condition that an item exists in a language: title and a file are there."""
-        title = build_localized_fieldname("title", code)
-        named = models.Q(**{f"{title}__isnull": False}) & ~models.Q(**{title: ""})
-        return named & models.Q(cls.has_file_in(code))
+        """Return the condition that an item exists in a language: title, address and a file."""
+        condition = models.Q(cls.has_file_in(code))
+        for field in ("title", "slug"):
+            name = build_localized_fieldname(field, code)
+            condition &= models.Q(**{f"{name}__isnull": False}) & ~models.Q(**{name: ""})
+        return condition
 
     @classmethod
     def has_file_in(cls, code: str) -> models.Exists:
@@ -138,6 +150,8 @@ class Edition(models.Model):
     issued_on = models.DateField(_("issued on"))
     size = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    #: When the file, or the captions that belong to it, last changed.
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
     file: Any
     #: The name of its address in the table of addresses.
@@ -217,8 +231,13 @@ class Edition(models.Model):
         return bool(self.file) and not self.file._committed
 
     def remember_earlier_file(self) -> None:
-        """Keep the stored file, which a new one is about to replace, at its version's address."""
-        stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None  # type: ignore[attr-defined]
+        """Keep the stored file, which a new one is about to replace, at its version's address.
+
+        Within a transaction: two uploads at once wait for each other.
+        """
+        self.changed_at = timezone.now()
+        editions = type(self).objects.select_for_update()  # type: ignore[attr-defined]
+        stored = editions.filter(pk=self.pk).first() if self.pk else None
         if stored and stored.sha256 != self.sha256:
             self.earlier.update_or_create(
                 sha256=stored.sha256,
@@ -245,14 +264,3 @@ class EarlierFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.file.name)
-
-
-def checksum(file: File) -> tuple[int, str]:
-    """Return size in bytes and SHA-256 of a file, read in pieces."""
-    file.seek(0)
-    digest, size = hashlib.sha256(), 0
-    for piece in file.chunks():
-        digest.update(piece)
-        size += len(piece)
-    file.seek(0)
-    return size, digest.hexdigest()

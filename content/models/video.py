@@ -2,8 +2,9 @@
 
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
@@ -12,6 +13,9 @@ from content import files, pictures, video
 from content.models.library import EarlierFile, Edition, LibraryItem, LibraryQuerySet, language_tag
 from content.validators import validate_captions, validate_image, validate_video
 from stopmensenhandel import languages
+
+#: The kinds of track that are read on the screen.
+READ_KINDS = ("captions", "subtitles")
 
 
 class VideoQuerySet(LibraryQuerySet):
@@ -45,7 +49,10 @@ class Video(LibraryItem):
         """Return the condition that a query's video has a file or captions in a language."""
         editions = VideoEdition.objects.filter(video=models.OuterRef("pk"))
         return models.Exists(
-            editions.filter(models.Q(language=code) | models.Q(tracks__language=code))
+            editions.filter(
+                models.Q(language=code)
+                | models.Q(tracks__language=code, tracks__kind__in=READ_KINDS)
+            )
         )
 
     @property
@@ -57,7 +64,7 @@ class Video(LibraryItem):
         captioned = [
             edition
             for edition in self.sorted_editions
-            if any(track.language == code for track in edition.tracks.all())
+            if any(track.language == code for track in edition.captions)
         ]
         # Of several, the one that most people elsewhere can read along with.
         captioned.sort(key=lambda edition: edition.language != languages.DEFAULT.code)
@@ -88,6 +95,7 @@ class VideoEdition(Edition):
         validators=[validate_image],
         help_text=_("The picture before the video starts. Left empty, it is made from the video."),
     )
+    poster_is_own = models.BooleanField(default=False, editable=False)
     poster_width = models.PositiveIntegerField(editable=False)
     poster_height = models.PositiveIntegerField(editable=False)
 
@@ -127,11 +135,14 @@ class VideoEdition(Edition):
     @property
     def sorted_tracks(self) -> "list[CaptionTrack]":
         """The tracks, in the order in which the site names languages."""
-        order = {language.code: index for index, language in enumerate(languages.LANGUAGES)}
         return sorted(
-            self.tracks.all(),
-            key=lambda track: (order.get(track.language, len(order)), track.language, track.kind),
+            self.tracks.all(), key=lambda track: (languages.place(track.language), track.kind)
         )
+
+    @property
+    def captions(self) -> "list[CaptionTrack]":
+        """The tracks that are read on the screen, in that order; descriptions are for listening."""
+        return [track for track in self.sorted_tracks if track.kind in READ_KINDS]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; when video or poster are new, read what visitors are told and make the poster.
@@ -140,14 +151,16 @@ class VideoEdition(Edition):
             video.RefusedError: the file is no video that the site hands out.
 
         """
-        with files.removed_on_failure():
+        with files.removed_on_failure(), transaction.atomic():
             own_poster = bool(self.poster) and not self.poster._committed  # type: ignore[attr-defined]
             poster = pictures.read(self.poster.file) if own_poster else None
+            self.poster_is_own = self.poster_is_own or own_poster
             if self.has_new_file:
                 film = video.read(self.file)
                 self.size, self.sha256 = film.size, film.sha256
                 self.duration, self.width, self.height = film.duration, film.width, film.height
-                poster = poster or film.poster
+                if not (poster or self.poster_is_own):
+                    poster = film.poster
                 self.remember_earlier_file()
             if poster:
                 self.poster_width, self.poster_height = poster.size
@@ -215,8 +228,9 @@ class CaptionTrack(models.Model):
         """
         if self.file and not self.file._committed:  # type: ignore[attr-defined]
             validate_captions(self.file, self.edition.duration)
-        with files.removed_on_failure():
+        with files.removed_on_failure(), transaction.atomic():
             super().save(*args, **kwargs)
+            VideoEdition.objects.filter(pk=self.edition_id).update(changed_at=timezone.now())
 
     def get_absolute_url(self) -> str:
         """Return the track's address."""

@@ -222,6 +222,10 @@ class _Loader:
                 self._store_edition(record, item, code, path, issued_on)
         if isinstance(item, Video):
             for edition in item.editions.all():
+                # An editor's own film has captions of its own.
+                film = self.written.get((record.object_key, f"edition_{edition.language}"))
+                if film != edition.sha256:
+                    continue
                 for code, value in record.tracks.items():
                     self._store_track(record, edition, code, value.content)
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.views.generic import DetailView, RedirectView, TemplateView
 
 from content import richtext
-from content.library import Selection, fetch
+from content.library import Choice, Selection, fetch
 from content.models import Brochure, Page, Video
 from stopmensenhandel import structured_data
 from stopmensenhandel.public import Breadcrumb, PublicPage
@@ -39,8 +39,8 @@ class LibraryList(PublicPage, TemplateView):
         """
         selection = Selection.from_query(self.request.GET.dict())
         paginator = Paginator(selection.rows(), PAGE_SIZE)
-        number = self.request.GET.get("page", "1")
-        if not number.isdecimal() or not 1 <= int(number) <= paginator.num_pages:
+        number = self.request.GET.get("page") or "1"
+        if len(number) > 9 or not number.isdecimal() or not 1 <= int(number) <= paginator.num_pages:
             raise Http404
         page = paginator.page(int(number))
         choices = selection.choices()
@@ -57,9 +57,20 @@ class LibraryList(PublicPage, TemplateView):
             },
             section="library",
             items=fetch(page.object_list),
+            quick=[] if selection else one_click(choices),
             results=page,
             **kwargs,
         )
+
+
+def one_click(choices: dict[str, list[Choice]]) -> list[Choice]:
+    """Return the packages that are asked for most: all of a language, of an audience, for care.
+
+    Languages the visitor's first; a subject stands in the visitor's language.
+    """
+    tags = sorted(choices["language"], key=lambda choice: choice.value != get_language())
+    care = [choice for choice in choices["subject"] if choice.value == "hospitals-and-care"]
+    return [*tags, *choices["audience"], *care]
 
 
 class BrochureRedirect(RedirectView):
@@ -119,11 +130,13 @@ class VideoDetail(LibraryDetail):
         return get_object_or_404(videos, slug=self.kwargs["slug"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the transcript, and the captions' language: the one asked for, else the page's."""
-        captions = self.request.GET.get("captions") or get_language()
+        """Add the transcript, and the captions that show: those asked for, else the page's."""
+        tracks = self.object.edition.captions
+        wanted = [self.request.GET.get("captions"), get_language()]
+        shown = (track for code in wanted for track in tracks if track.language == code)
         transcript = richtext.call_links(linebreaks(self.object.transcript, autoescape=True))
         return super().get_context_data(
-            captions=captions,
+            shown=next(shown, None),
             transcript=mark_safe(transcript),  # noqa: S308 (escaped just above)
             **kwargs,
         )

@@ -113,7 +113,9 @@ def test_the_poster_is_ready_to_print_in_four_steps(visit, server, go, options):
     """Home, library, poster, its file; the fourth step is the browser's own "print"."""
     page = visit("/nl/", **options)
     steps(page, go, "Brochures", "Er is hulp")
-    view = page.get_by_role("link", name="“Er is hulp” bekijken in het Nederlands (PDF)")
+    view = page.get_by_role(
+        "link", name="“Er is hulp” bekijken of afdrukken in het Nederlands (PDF)"
+    )
     answer = page.request.get(server.url + view.get_attribute("href"))
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"].startswith("inline")

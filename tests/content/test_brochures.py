@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import translation
 
 from content.models import Brochure, BrochureEdition
+from content.models.library import made_for
 from stopmensenhandel.languages import LANGUAGES
 from stopmensenhandel.templatetags.site import file_size
 from tests.web import read
@@ -21,7 +22,7 @@ FOLDER = settings.BASE_DIR / "starter" / "brochures"
 
 
 def test_there_is_a_brochure_for_victims_in_every_language():
-    victims = Brochure.objects.published().for_audience("victims")
+    victims = Brochure.objects.published().filter(made_for("victims"))
     assert {e.language for b in victims for e in b.editions.all()} >= {x.code for x in LANGUAGES}
 
 

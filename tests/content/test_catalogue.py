@@ -241,7 +241,8 @@ def test_open_data_is_sent_again_only_when_it_has_changed(client, path):
 
 def test_the_date_of_the_catalogue_is_that_of_the_latest_change(client):
     item = brochure("new")
-    assert catalogue(client, "nl")["updated"] == item.updated_at.isoformat()
+    latest = max(item.updated_at, *(edition.changed_at for edition in item.editions.all()))
+    assert catalogue(client, "nl")["updated"] == latest.isoformat()
     Brochure.objects.all().delete()
     Video.objects.all().delete()
     assert catalogue(client, "nl")["updated"] is None

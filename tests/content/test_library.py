@@ -4,8 +4,9 @@ import datetime
 import itertools
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -24,19 +25,26 @@ def everything() -> list:
     return [item for item in [*brochures, *videos] if item.editions.all()]
 
 
+def languages_of(item) -> set[str]:
+    """The languages of an item's files, and of a video's captions."""
+    editions = item.editions.all()
+    tracks = [track for e in editions if item.kind == "video" for track in e.tracks.all()]
+    return {each.language for each in [*editions, *tracks]}
+
+
 def fits(item, kind="", audience="", subject="", language="") -> bool:
     return (
         kind in ("", item.kind)
         and (not audience or audience in item.audiences)
         and (not subject or subject in {page.key for page in item.pages.all()})
-        and (not language or language in {edition.language for edition in item.editions.all()})
+        and (not language or language in languages_of(item))
     )
 
 
 def test_every_combination_of_choices_selects_and_counts_what_fits():
     items = everything()
     subjects = ["", *sorted({page.key for item in items for page in item.pages.all()})]
-    tags = ["", *sorted({edition.language for item in items for edition in item.editions.all()})]
+    tags = ["", *sorted({tag for item in items for tag in languages_of(item)})]
     with translation.override("en"):
         for kind, audience, subject, tag in itertools.product(
             ["", "brochure", "video"], ["", *Audience.values], subjects, tags
@@ -114,7 +122,7 @@ def test_a_choice_that_there_is_not_selects_nothing(client, query):
     assert read(response.content).one("h2", id="count").text.startswith("0 ")
 
 
-@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "9" * 30])
+@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "9" * 5000])
 def test_a_page_of_results_that_there_is_not_is_not_found(client, number):
     assert client.get(LIBRARY, {"page": number}).status_code == 404
 
@@ -209,3 +217,51 @@ def test_a_brochure_that_is_replaced_shows_the_new_cover_size_and_pages(client):
     assert before not in text
     assert "8 pagina" in text
     assert edition.sha256 in text
+
+
+def test_a_title_without_an_address_leads_nowhere_and_is_refused(client):
+    poster = Brochure.objects.get(key="poster")
+    poster.slug_nl = None
+    with pytest.raises(ValidationError, match="address") as refused:
+        poster.full_clean()
+    assert "slug_nl" in refused.value.error_dict
+    poster.save()
+    for path in ("/nl/", "/nl/brochures-en-videos/"):
+        assert not read(client.get(path).content).all("a", href="")
+
+
+def test_a_package_of_all_in_a_language_or_for_hospitals_is_one_click_away(client):
+    page = read(client.get(LIBRARY).content)
+    links = [link.attributes["href"] for link in page.all("a", rel="nofollow")]
+    for query in ("language=ar", "audience=professionals", "subject=hospitals-and-care"):
+        assert f"/en/package/?{query}" in links
+        assert client.get(f"/en/package/?{query}").status_code == 200
+
+
+def test_captions_that_there_are_not_leave_those_of_the_page(client):
+    page = read(client.get("/en/videos/when-you-call/", {"captions": "xx"}).content)
+    shown = [track for track in page.all("track") if "default" in track.attributes]
+    assert [track.attributes["srclang"] for track in shown] == ["en"]
+    page = read(client.get("/en/videos/when-you-call/", {"captions": "fr"}).content)
+    shown = [track for track in page.all("track") if "default" in track.attributes]
+    assert [track.attributes["srclang"] for track in shown] == ["fr"]
+
+
+def test_a_new_file_moves_an_item_up_in_what_is_new(client):
+    edition = BrochureEdition.objects.get(brochure__key="poster", language="nl")
+    before = edition.changed_at
+    edition.file = ContentFile(
+        BrochureEdition.objects.get(brochure__key="poster", language="fr").file.read(), name="x.pdf"
+    )
+    edition.save()
+    assert edition.changed_at > before
+
+
+def test_what_fails_half_way_leaves_no_earlier_version_behind():
+    edition = BrochureEdition.objects.get(brochure__key="poster", language="nl")
+    other = BrochureEdition.objects.get(brochure__key="poster", language="fr")
+    edition.file = ContentFile(other.file.read(), name="x.pdf")
+    edition.issued_on = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        edition.save()
+    assert edition.earlier.count() == 0

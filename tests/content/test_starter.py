@@ -6,7 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from centres.models import Centre, HelpLine
-from content.models import Brochure, BrochureEdition, Page, StarterValue
+from content.models import (
+    Brochure,
+    BrochureEdition,
+    Page,
+    StarterValue,
+    Video,
+    VideoEdition,
+)
 from content.starter.loading import load
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +138,20 @@ def test_every_problem_is_named_at_once(empty, starter):
         call_command("load_starter_content", starter)
     assert "centres.yaml" in str(refused.value)
     assert "fr.md" in str(refused.value)
+
+
+def test_the_captions_of_the_starter_stay_off_a_film_that_an_editor_added(starter):
+    """It may be shorter: then nothing could be loaded any more."""
+    video = Video.objects.get(key="recognise")
+    pattern = video.editions.get(language="nl")
+    columns = {
+        field.attname: getattr(pattern, field.attname)
+        for field in VideoEdition._meta.concrete_fields
+        if field.name not in ("id", "language", "sha256", "duration")
+    }
+    VideoEdition.objects.bulk_create(
+        [VideoEdition(**columns, language="es", sha256="0" * 64, duration=5.0)]
+    )
+    report = load(starter)
+    assert report.changed == []
+    assert not video.editions.get(language="es").tracks.exists()

@@ -306,6 +306,26 @@ HOSTILE_PDFS = {
             annotation(A=action("/URI", URI=TextStringObject(" JavaScript:alert(1)")))
         ),
     ),
+    "a script in an address with a tab in it": (
+        "script",
+        lambda: make_pdf(annotation(A=action("/URI", URI=TextStringObject("java\tscript:x")))),
+    ),
+    "a page in an address": (
+        "script",
+        lambda: make_pdf(annotation(A=action("/URI", URI=TextStringObject("data:text/html,x")))),
+    ),
+    "a file of the reader's machine in an address": (
+        "outside",
+        lambda: make_pdf(open_action(action("/URI", URI=TextStringObject("file:///etc/passwd")))),
+    ),
+    "a file of another machine in an address": (
+        "outside",
+        lambda: make_pdf(annotation(A=action("/URI", URI=TextStringObject("\\\\evil\\x")))),
+    ),
+    "a thread in another file": (
+        "outside",
+        lambda: make_pdf(open_action(action("/Thread", F=TextStringObject("x.pdf")))),
+    ),
     "a script whose name is spelt in numbers": (
         "script",
         lambda: make_pdf(open_action(action("/XavaScript"))).replace(
