@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -14,9 +15,11 @@ class Command(BaseCommand):
     """Prepare the site and serve it on HOST and PORT (127.0.0.1, 8000)."""
 
     help = __doc__ or ""
+    requires_system_checks = ()  # handle() runs them, and says in one sentence what is wrong
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check the port, prepare, and become gunicorn."""
+        """Check the settings and the port, prepare, and become gunicorn."""
+        self._check_settings()
         host = os.environ.get("HOST", "127.0.0.1")
         port = os.environ.get("PORT", "8000")
         self._check_port(host, port)
@@ -29,6 +32,12 @@ class Command(BaseCommand):
         os.execv(  # noqa: S606 (our own interpreter, no shell)
             sys.executable, [*command, "--bind", f"{shown}:{port}", "stopmensenhandel.wsgi"]
         )
+
+    def _check_settings(self) -> None:
+        """Raise CommandError when Django's checks find an error."""
+        for problem in run_checks():
+            if problem.is_serious() and not problem.is_silenced():
+                raise CommandError(problem.msg)
 
     def _check_port(self, host: str, port: str) -> None:
         """Raise CommandError when the port is no port, or taken."""

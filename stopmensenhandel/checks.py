@@ -1,0 +1,40 @@
+"""What must be right before anybody is served."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.http.request import validate_host
+
+
+def check_exit_url(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse an ``EXIT_URL`` with which "leave quickly" would fail, give away or lead back."""
+    if reason := why_no_exit(settings.EXIT_URL):
+        message = (
+            f"EXIT_URL is “{settings.EXIT_URL}”, {reason}: "
+            "set it to a page of another site, like https://www.meteo.be/."
+        )
+        return [Error(message, id="stopmensenhandel.E001")]
+    return []
+
+
+def why_no_exit(url: str) -> str:
+    """Return why nobody can leave to this address, or an empty text."""
+    if url != url.strip() or any(character.isspace() or character < " " for character in url):
+        return "which has a space in it"
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        _port = parts.port  # is only read, and refused, when asked for
+    except ValueError:
+        return "which is no web address"
+    if parts.scheme != "https" or not host:
+        return "which isn't a whole address beginning with https://"
+    if parts.username is not None or parts.password is not None:
+        return "which has a user name or password in it"
+    own = [host for host in settings.ALLOWED_HOSTS if host != "*"]
+    own += [f".{domain}" for domain in settings.SITE_DOMAINS]
+    if validate_host(host, own):
+        return "which is this site itself"
+    return ""
