@@ -12,7 +12,7 @@ export DATA_DIR
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 STATIC := $(shell find static -type f) stopmensenhandel/staticfiles.py
 
-.PHONY: help run test check unit editor brochures videos readability format messages requirements system-run system-test
+.PHONY: help run test check unit audit html editor brochures videos readability format messages requirements system-run system-test
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -31,8 +31,15 @@ check: $(VENV)/test.stamp $(MESSAGES) ## Check style, templates, types, migratio
 	$(PYTHON) manage.py check --fail-level WARNING
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
+audit: $(VENV)/test.stamp ## Look for secrets, packages without a hash, conflicts and, where it can be reached, known holes
+	$(PYTHON) deploy/audit.py
+
 unit: $(VENV)/test.stamp $(MESSAGES) ## Run the tests that need no browser
 	$(PYTHON) -m pytest -m "not browser"
+
+html: $(VENV)/test.stamp $(MESSAGES) ## Check the HTML of every page with the W3C's checker (needs npm and java)
+	npm install --silent --no-audit --no-fund --prefix $(DATA_DIR)/checker vnu-jar
+	VNU_JAR=$(abspath $(DATA_DIR))/checker/node_modules/vnu-jar/build/dist/vnu.jar $(PYTHON) -m pytest -n0 tests/test_html.py
 
 editor: $(VENV)/run.stamp $(MESSAGES) ## Make an account for an editor
 	@$(PYTHON) manage.py prepare

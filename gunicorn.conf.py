@@ -3,12 +3,22 @@
 import os
 
 worker_class = "stopmensenhandel.worker.Worker"
+logger_class = "stopmensenhandel.logs.ServerLogger"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 # Loaded once, shared by the workers: less memory, and a mistake shows before the port opens.
 preload_app = True
 # The longest address of the site is far below this; more is answered with 414.
 limit_request_line = 4094
+# A browser sends some twenty, an editor's cookies are 1 KB; more is answered with 431.
+limit_request_fields = 50
+limit_request_field_size = 8190
+# Seconds that a connection may wait for its next request. How long a request may take to
+# arrive stands in worker.py: "timeout" is only about a worker that hangs altogether.
+keepalive = 5
+timeout = 30
+# Connections of a worker; more wait until one ends.
+worker_connections = 500
 # It would open a control socket in the home directory.
 control_socket_disable = True
 # Time, method, route, status, seconds: no address, no browser, no query, no referrer.

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -37,7 +38,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "robots.txt",
-        {"sitemaps": [request.build_absolute_uri(reverse(name)) for name in names]},
+        {
+            "sitemaps": [request.build_absolute_uri(reverse(name)) for name in names],
+            # A path that was chosen so that nobody guesses it isn't published here.
+            "names_admin": settings.ADMIN_PATH == "admin/",
+        },
         content_type="text/plain; charset=utf-8",
     )
 

@@ -1,20 +1,34 @@
-"""What every request passes through: language, reading only, compression, the admin's headers."""
+"""What every request passes through: privacy, language, reading only, compression, the admin."""
 
+import base64
+import hashlib
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
+from django_prose_editor.widgets import importmap
 
-from stopmensenhandel import languages
-from stopmensenhandel.errors import method_not_allowed
+from stopmensenhandel import languages, loginlimit
+from stopmensenhandel.errors import bare_page, method_not_allowed
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def is_admin(request: HttpRequest) -> bool:
+    """Return whether a request is for the admin."""
+    return request.path_info.startswith(settings.ADMIN_URL)
 
 
 def language_of_path(path: str) -> languages.Language | None:
@@ -29,6 +43,25 @@ def negotiate(request: HttpRequest) -> languages.Language | None:
             return language
     host = request.get_host().partition(":")[0].removeprefix("www.")
     return languages.BY_CODE.get(settings.SITE_DOMAINS.get(host, ""))
+
+
+class PrivacyMiddleware:
+    """The headers against watching, embedding and keeping that Django doesn't set."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Close what no page uses; let no other site load anything but the open data."""
+        response = self.get_response(request)
+        open_data = "Access-Control-Allow-Origin" in response.headers
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        response.headers["Cross-Origin-Resource-Policy"] = (
+            "cross-origin" if open_data else "same-origin"
+        )
+        # Browsers and proxies may keep a page, but ask each time whether it is still true.
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
 
 
 class LanguageMiddleware:
@@ -67,12 +100,8 @@ class ReadOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on GET, HEAD and the admin; refuse the rest with a short page."""
-        if request.method in ("GET", "HEAD") or request.path_info.startswith("/admin/"):
-            response = self.get_response(request)
-            if isinstance(response, HttpResponse) and not response.headers.get("Cache-Control"):
-                # Browsers and proxies may keep a page, but ask each time whether it is still true.
-                response.headers["Cache-Control"] = "no-cache"
-            return response
+        if request.method in ("GET", "HEAD") or is_admin(request):
+            return self.get_response(request)
         return method_not_allowed(request)
 
 
@@ -118,9 +147,76 @@ class AdminMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Let the admin's forms work, and keep its pages out of every cache."""
         response = self.get_response(request)
-        if request.path_info.startswith("/admin/"):
+        if is_admin(request):
             # With "no-referrer" a form is sent with the origin "null", which CSRF refuses.
             response.headers["Referrer-Policy"] = "same-origin"
-            response.headers["Content-Security-Policy"] = settings.ADMIN_CONTENT_SECURITY_POLICY
+            response.headers["Content-Security-Policy"] = _admin_policy()
             response.headers["Cache-Control"] = "no-store"
+            response.headers["X-Robots-Tag"] = "noindex"
+            loginlimit.remember(request, response)
         return response
+
+
+@cache
+def _admin_policy() -> str:
+    """Return the admin's policy, in which the editor's import map is known by its hash."""
+    text = re.sub(r"^<script[^>]*>|</script>$", "", str(importmap))
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return settings.ADMIN_CONTENT_SECURITY_POLICY.format(import_map=f"'sha256-{digest}'")
+
+
+class AdminOnly:
+    """Mixed into a middleware of Django's: pass requests by that aren't for the admin.
+
+    A session, an account and a CSRF token each read a cookie and may set one. Cookies with
+    the admin's path (SESSION_COOKIE_PATH) don't reach public pages; but a public page that
+    touched the session by mistake would still set one, and vary by it. Here it can't: there
+    is no session to touch, and the page fails in its test instead.
+    """
+
+    get_response: Any
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Do for the admin what Django does, for all else nothing."""
+        if is_admin(request):
+            return super().__call__(request)  # type: ignore[misc]
+        return self.get_response(request)
+
+
+class AdminSessionMiddleware(AdminOnly, SessionMiddleware):
+    """Sessions, for the admin."""
+
+
+class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):
+    """Accounts, for the admin."""
+
+
+class AdminMessageMiddleware(AdminOnly, MessageMiddleware):
+    """Messages, for the admin."""
+
+
+class AdminCsrfMiddleware(AdminOnly, CsrfViewMiddleware):
+    """Protection of forms, for the admin; nothing else takes a form."""
+
+    def process_view(self, request: HttpRequest, *args: Any) -> Any:
+        """Check the token where there can be one."""
+        return super().process_view(request, *args) if is_admin(request) else None
+
+
+class AdminBodyMiddleware:
+    """Refuse bodies that are too large before anything of them is read or stored.
+
+    gunicorn sets no limit, and Django writes files to the disk before it asks who sends them.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Take a video from who is logged in, from all others no more than a log-in."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if is_admin(request) and length.isdecimal() and int(length) > settings.MAX_ANONYMOUS_BODY:
+            known = request.user.is_authenticated
+            if not known or int(length) > settings.MAX_BODY:
+                return HttpResponse(bare_page("400.html"), status=413)
+        return self.get_response(request)

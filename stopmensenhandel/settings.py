@@ -1,5 +1,6 @@
 """Settings: one file; everything that differs between places comes from the environment."""
 
+import re
 from pathlib import Path
 
 import environ
@@ -30,6 +31,20 @@ ALLOWED_HOSTS = env.list(
 )
 #: Where "leave quickly" leads: a page that is plausible on any screen and shows nothing personal.
 EXIT_URL = env.str("EXIT_URL", default="https://www.meteo.be/")
+#: Where editors work. A name that nobody guesses keeps those away who try passwords everywhere.
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
+TAKEN_PATHS = {
+    *languages.BY_CODE,
+    *("covers", "documents", "films", "healthz", "posters", "readyz", "static", "tracks"),
+}
+if not re.fullmatch(r"([\w-]+/)+", ADMIN_PATH, re.ASCII) or ADMIN_PATH.split("/")[0] in TAKEN_PATHS:
+    raise SystemExit(
+        f"ADMIN_PATH is “{ADMIN_PATH}”: set it to letters, digits and hyphens with a slash "
+        "at the end, like “desk-7/”, and not to a path that the site uses."
+    )
+ADMIN_URL = f"/{ADMIN_PATH}"
+#: Whether visitors come over HTTPS, through a proxy that says so in X-Forwarded-Proto.
+BEHIND_TLS = env.bool("BEHIND_TLS", default=False)
 ROOT_URLCONF = "stopmensenhandel.urls"
 WSGI_APPLICATION = "stopmensenhandel.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -77,7 +92,9 @@ MIDDLEWARE = [
     # Outermost, so that what is decided from a page's body is the same for HEAD.
     "stopmensenhandel.middleware.HeadMiddleware",
     # Around all that answers, so that every answer carries the headers, errors too.
+    "stopmensenhandel.middleware.PrivacyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     # Static files need nothing of what follows.
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -89,11 +106,13 @@ MIDDLEWARE = [
     "stopmensenhandel.middleware.ReadOnlyMiddleware",
     "stopmensenhandel.middleware.AdminMiddleware",
     "django.middleware.common.CommonMiddleware",
-    # These four serve the admin only: the session cookie's path keeps it there.
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    # What reads or sets a cookie: below the admin's path only.
+    "stopmensenhandel.middleware.AdminSessionMiddleware",
+    "stopmensenhandel.middleware.AdminAuthenticationMiddleware",
+    # Before CSRF, which reads the whole body.
+    "stopmensenhandel.middleware.AdminBodyMiddleware",
+    "stopmensenhandel.middleware.AdminCsrfMiddleware",
+    "stopmensenhandel.middleware.AdminMessageMiddleware",
 ]
 TEMPLATES = [
     {
@@ -134,7 +153,7 @@ MEDIA_STORAGE_URL = env.str("MEDIA_STORAGE_URL", default=f"file://{DATA_DIR / 'm
 if "://" in MEDIA_STORAGE_URL.removeprefix("file://"):
     raise SystemExit(f"MEDIA_STORAGE_URL is “{MEDIA_STORAGE_URL}”: set it to a folder, file:///….")
 MEDIA_ROOT = Path(MEDIA_STORAGE_URL.removeprefix("file://"))
-MEDIA_URL = "/admin/files/"  # for editors; visitors get files by their lasting addresses
+MEDIA_URL = f"{ADMIN_URL}files/"  # for editors; visitors get files by their lasting addresses
 STORAGES = {
     "default": {"BACKEND": "content.files.TrackedStorage"},
     "staticfiles": {"BACKEND": "stopmensenhandel.staticfiles.BundledStaticFilesStorage"},
@@ -142,30 +161,102 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers ask for at the top: favicon.ico
 
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has use for them
+
 # Security
-SESSION_COOKIE_PATH = "/admin/"
-CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = ADMIN_URL
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
-SECURE_REFERRER_POLICY = "no-referrer"
-X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_HTTPONLY = True
+# An editor's device may be lent or lost: closing the browser or a day's work ends the session.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_AGE = None
+#: Where failed log-ins are counted.
+LOGIN_COUNTS = DATA_DIR / "logins"
+#: What a body may have: a video is 200 MB (content.video), the log-in form far below 64 KB.
+MAX_BODY = 210_000_000
+MAX_ANONYMOUS_BODY = 65_536
+# Without the files: the texts of a page in all languages.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from the machine itself
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if BEHIND_TLS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_SECONDS > 0
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = [
+    # "No CsrfViewMiddleware": ours is a subclass of it, which the check doesn't see.
+    "security.W003",
+    # "No preload": with that word anybody may have the domains and all below them built into
+    # browsers for years. Their owner decides: HSTS_PRELOAD.
+    "security.W021",
+]
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"  # for browsers that don't know frame-ancestors
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "EXCLUDE_URL_PREFIXES": [ADMIN_URL],
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "media-src": [SELF],
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
 }
-# The rich text editor puts its import map and its styles into the page itself.
+# Scripts need no exception but the import map of the rich text editor, known by its hash (see
+# AdminMiddleware). Styles do: the editor writes a style element, Django's pages style attributes.
 ADMIN_CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self' {import_map}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; frame-src 'none'; object-src 'none'; worker-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+#: All that Chromium knows; a browser skips names that are new to it.
+UNUSED_FEATURES = [
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "clipboard-write",
+    "compute-pressure",
+    "display-capture",
+    "encrypted-media",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "identity-credentials-get",
+    "keyboard-map",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "sync-xhr",
+    "usb",
+    "window-management",
+    "xr-spatial-tracking",
+]
+# A video may fill the screen, or play on in a corner of it.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        "fullscreen=(self)",
+        "picture-in-picture=(self)",
+        *(f"{feature}=()" for feature in UNUSED_FEATURES),
+    ]
 )
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -180,7 +271,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"plain": {"()": "stopmensenhandel.logs.Formatter"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain"},
         "none": {"class": "logging.NullHandler"},
@@ -191,8 +282,10 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # "Not found: <address>" says what somebody was looking for.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        # What a visitor sent stands in these messages; gunicorn's log has the status.
+        # What a visitor sent, a referrer say, stands in these messages; gunicorn's log has the
+        # status.
         "django.security": {"handlers": ["none"], "propagate": False},
-        "django.security.csrf": {"handlers": ["console"], "propagate": False},
+        # A broken pipe, with the visitor's address. Only runserver writes it.
+        "django.server": {"handlers": ["none"], "propagate": False},
     },
 }

@@ -1,5 +1,6 @@
 """The table of addresses. Segments of pages are translated in locale/ ("address")."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -7,6 +8,9 @@ from django.utils.translation import pgettext_lazy
 
 from content.views import files
 from stopmensenhandel import machines, views
+from stopmensenhandel.loginlimit import LoginForm
+
+admin.site.login_form = LoginForm
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -21,8 +25,8 @@ urlpatterns = [
     path("films/<str:name>", files.film, name="film"),
     path("tracks/<str:name>", files.track, name="track"),
     re_path(r"^(?P<folder>covers|posters)/(?P<name>[-.\w]+)$", files.picture, name="picture"),
-    path("admin/files/<path:name>", admin.site.admin_view(files.stored_file)),
-    path("admin/", admin.site.urls),
+    path(f"{settings.ADMIN_PATH}files/<path:name>", admin.site.admin_view(files.stored_file)),
+    path(settings.ADMIN_PATH, admin.site.urls),
     *i18n_patterns(
         path("", views.Home.as_view(), name="home"),
         path(

@@ -1,15 +1,20 @@
-"""gunicorn's threaded worker, with our own answer to a request that it can't read.
+"""gunicorn's threaded worker: an own answer to unreadable requests, and little patience.
 
 gunicorn's own answer quotes the request, and its log line names the visitor's
-IP address.
+IP address. It also waits for ever for a request that arrives a byte at a time,
+so that a few slow clients could hold every thread.
 """
 
+import contextlib
 import datetime
+import socket
+import time
 from typing import Any
 
 from gunicorn import util
 from gunicorn.http.errors import (
     InvalidResponseHeader,
+    InvalidResponseHeaderName,
     LimitRequestHeaders,
     LimitRequestLine,
     ParseException,
@@ -17,6 +22,14 @@ from gunicorn.http.errors import (
 from gunicorn.workers.gthread import ThreadWorker
 
 REASONS = {400: "Bad Request", 414: "URI Too Long", 431: "Request Header Fields Too Large"}
+
+#: Seconds in which the head of a request has to be here,
+HEAD_TIME = 10
+#: and in which a body has to be here and answered, with a second more for so many bytes.
+BODY_TIME = 60
+BODY_RATE = 50_000
+#: Seconds in which a visitor has to take the next piece of an answer.
+STALL_TIME = 60
 
 
 def status_of(error: Exception) -> int:
@@ -29,6 +42,9 @@ def status_of(error: Exception) -> int:
 def answer(status: int) -> bytes:
     """Return a whole HTTP response: a short page of the site in its default language."""
     # Not above: gunicorn reads this module before Django is set up.
+    from csp.utils import build_policy
+    from django.conf import settings
+
     from stopmensenhandel.errors import bare_page
 
     body = bare_page("400.html").encode()
@@ -37,22 +53,62 @@ def answer(status: int) -> bytes:
         "Connection: close",
         "Content-Type: text/html; charset=utf-8",
         f"Content-Length: {len(body)}",
-        "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'",
-        "Referrer-Policy: no-referrer",
+        "Cache-Control: no-cache",
+        f"Content-Security-Policy: {build_policy()}",
+        "Cross-Origin-Opener-Policy: same-origin",
+        "Cross-Origin-Resource-Policy: same-origin",
+        f"Permissions-Policy: {settings.PERMISSIONS_POLICY}",
+        f"Referrer-Policy: {settings.SECURE_REFERRER_POLICY}",
         "X-Content-Type-Options: nosniff",
+        f"X-Frame-Options: {settings.X_FRAME_OPTIONS}",
         f"Date: {datetime.datetime.now(datetime.UTC):%a, %d %b %Y %H:%M:%S} GMT",
     )
     return "\r\n".join((*head, "", "")).encode() + body
 
 
 class Worker(ThreadWorker):
-    """Threads, and pages of the site for requests that never reach Django."""
+    """Threads, pages of the site for requests that never reach Django, and deadlines."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Until when each connection has to have sent what it is sending.
+        self.deadlines: dict[Any, float] = {}
+
+    def handle(self, conn: Any) -> Any:
+        """Read a request and answer it."""
+        self.deadlines[conn] = time.monotonic() + HEAD_TIME
+        try:
+            return super().handle(conn)
+        finally:
+            self.deadlines.pop(conn, None)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer a request whose head is here."""
+        self.deadlines.pop(conn, None)
+        conn.sock.settimeout(STALL_TIME)
+        # A public page refuses a body unread; what an editor sends is answered with a page.
+        if length := dict(req.headers).get("CONTENT-LENGTH", "0").lstrip("0"):
+            allowed = BODY_TIME + int(length) / BODY_RATE if length.isdecimal() else BODY_TIME
+            self.deadlines[conn] = time.monotonic() + allowed
+        return super().handle_request(req, conn)
+
+    def murder_pending(self) -> None:
+        """End what takes too long; gunicorn calls this once a second."""
+        super().murder_pending()
+        now = time.monotonic()
+        for conn, deadline in list(self.deadlines.items()):
+            if now > deadline:
+                # The thread that waits for the rest is told that nothing comes any more.
+                with contextlib.suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer an unreadable request; whatever else went wrong is gunicorn's to handle."""
         # A header that the site itself got wrong is no fault of the visitor's.
-        if isinstance(exc, InvalidResponseHeader) or not isinstance(exc, ParseException):
-            super().handle_error(req, client, None, exc)
+        ours = isinstance(exc, (InvalidResponseHeader, InvalidResponseHeaderName))
+        if ours or not isinstance(exc, ParseException):
+            # Without the request, whose query it would log.
+            super().handle_error(None, client, None, exc)
             return
         status = status_of(exc)
         self.log.warning("Unreadable request: %s", status)

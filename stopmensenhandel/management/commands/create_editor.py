@@ -4,6 +4,7 @@ import getpass
 import os
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.password_validation import validate_password
@@ -43,7 +44,8 @@ class Command(BaseCommand):
             user.save()
             user.groups.add(self._group())
         self.stdout.write(
-            f"{'Made' if made else 'Renewed'} the editor “{username}”: log in at /admin/"
+            f"{'Made' if made else 'Renewed'} the editor “{username}”: "
+            f"log in at {settings.ADMIN_URL}"
         )
 
     def _ask(self, question: str) -> str:

@@ -1,0 +1,48 @@
+"""How the logs are written: where and how something broke, not with what."""
+
+import logging
+import traceback
+from typing import Any
+from urllib.parse import quote
+
+from gunicorn.glogging import Logger
+
+
+class Formatter(logging.Formatter):
+    """Time, level, logger, message; of an exception its kinds and lines of code.
+
+    An exception's own text is left out. It quotes what broke something: a part
+    of the query, a value that a database refused.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name}: {message}", style="{")
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (the name is logging's)
+        """Return the traceback of an exception and of what caused it, without their texts."""
+        parts: list[str] = []
+        exception, seen = ei[1], set()
+        while exception is not None and id(exception) not in seen:
+            seen.add(id(exception))
+            kind = type(exception)
+            frames = "".join(traceback.format_tb(exception.__traceback__))
+            parts.insert(0, f"{frames}{kind.__module__}.{kind.__qualname__}")
+            hidden = exception.__suppress_context__
+            exception = exception.__cause__ or (None if hidden else exception.__context__)
+        return "\nwhich led to:\n".join(parts)
+
+
+class ServerLogger(Logger):
+    """gunicorn's logs, with the same care."""
+
+    def setup(self, cfg: Any) -> None:
+        """Let the error log write exceptions as the site's own log does."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Formatter())
+
+    def atoms(self, *args: Any) -> dict[str, Any]:
+        """Write the path as it stands in an address: an encoded line break makes no line."""
+        atoms: dict[str, Any] = super().atoms(*args)
+        atoms["U"] = quote(atoms["U"] or "", encoding="latin-1")
+        return atoms

@@ -1,0 +1,125 @@
+"""A visit in a real browser leaves nothing in it and asks nobody else."""
+
+import xml.etree.ElementTree as ET
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from tests.test_traces import BROKEN, LOCATION, broken_templates
+
+pytestmark = pytest.mark.browser
+
+STORED = """async () => ({
+    local: localStorage.length,
+    session: sessionStorage.length,
+    cookies: document.cookie,
+    databases: (await indexedDB.databases()).length,
+    caches: window.caches ? (await caches.keys()).length : 0,
+    workers: navigator.serviceWorker
+        ? (await navigator.serviceWorker.getRegistrations()).length : 0,
+})"""
+NOTHING = {
+    "local": 0,
+    "session": 0,
+    "cookies": "",
+    "databases": 0,
+    "caches": 0,
+    "workers": 0,
+}
+
+
+def watch(page: Page, host: str) -> list[str]:
+    """Return a list that fills with what a page asks of others, and what its policy refuses."""
+    found: list[str] = []
+
+    def asked(request):
+        if urlsplit(request.url).netloc != host:
+            found.append(f"asked {request.url}")
+
+    def told(message):
+        if message.type in ("error", "warning"):
+            found.append(message.text)
+
+    page.on("request", asked)
+    page.on("console", told)
+    return found
+
+
+def test_a_visit_to_every_page_stores_nothing_and_asks_nobody_else(visit, server):
+    page = visit("/nl/")
+    host = urlsplit(server.url).netloc
+    found = watch(page, host)
+    tree = ET.fromstring(server.get("/sitemap.xml")[1].partition(b"\r\n\r\n")[2])
+    paths = [urlsplit(each.text).path for each in tree.iter(LOCATION)]
+    # Filters, a package, another language, and what isn't there.
+    paths += ["/nl/nothing/", "/en/package/?item=brochure.you-have-rights&language=nl"]
+    assert len(paths) > 100
+    for path in paths:
+        page.goto(server.url + path)
+        # Chromium reports the 404 itself as an error of the console.
+        found[:] = [each for each in found if "status of 404" not in each]
+        assert not found, f"{path}: {found}"
+        assert page.evaluate(STORED) == NOTHING, path
+    assert page.context.cookies() == []
+    assert page.context.storage_state() == {"cookies": [], "origins": []}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("complaint", ["inline script", "<link> asks fonts.example"])
+def test_a_template_that_breaks_a_promise_is_found_out(
+    browser, client, settings, tmp_path, complaint
+):
+    """The broken page goes from the test client to Chromium; the same function watches it."""
+    settings.TEMPLATES = broken_templates(tmp_path, BROKEN[complaint])
+
+    def answer(route):
+        response = client.get(urlsplit(route.request.url).path)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        route.fulfill(status=response.status_code, headers=dict(response.headers), body=body)
+
+    page = browser.new_page()
+    try:
+        page.route("http://testserver/**", answer)
+        found = watch(page, "testserver")
+        page.goto("http://testserver/nl/")
+        assert any("Content Security Policy" in each for each in found), found
+        assert page.title() != "seen"
+    finally:
+        page.close()
+
+
+def leave(page: Page, script: str) -> None:
+    """Go to the exit, which answers from here, by a line of JavaScript."""
+    page.context.route(
+        f"{settings.EXIT_URL}**",
+        lambda route: route.fulfill(body="<title>Weather</title>", content_type="text/html"),
+    )
+    page.evaluate(script, settings.EXIT_URL)
+    page.wait_for_url(f"{settings.EXIT_URL}**")
+
+
+def test_back_does_not_show_the_page_that_was_replaced(visit, server):
+    page = visit("/nl/")
+    page.goto(f"{server.url}/nl/centra/")
+    leave(page, "address => location.replace(address)")
+    page.go_back()
+    assert urlsplit(page.url).path == "/nl/"
+
+
+def test_back_after_a_plain_link_shows_the_page_that_was_left(visit, server):
+    """Without JavaScript a link is all there is: "visit this site safely" says so."""
+    page = visit("/nl/")
+    page.goto(f"{server.url}/nl/centra/")
+    leave(page, "address => { location.href = address }")
+    page.go_back()
+    assert urlsplit(page.url).path == "/nl/centra/"
+
+
+def test_a_page_that_was_kept_is_asked_about_before_it_is_shown_again(visit, server):
+    page = visit("/nl/")
+    with page.expect_response(f"{server.url}/nl/") as again:
+        page.goto(f"{server.url}/nl/")
+    assert again.value.headers["cache-control"] == "no-cache"
+    assert "GET /nl/ 304" in server.log

@@ -1,0 +1,221 @@
+"""Who attacks the editors' side or the server, and what stops it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as site
+from django.core.management import call_command
+
+from stopmensenhandel import loginlimit
+
+PASSWORD = "Vier-zachte-wolken-42"
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """Run manage.py with an environment of its own."""
+    command = [sys.executable, str(site.BASE_DIR / "manage.py"), *arguments]
+    clean = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    return subprocess.run(
+        command, env=clean | environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_deployment_check_finds_nothing(tmp_path):
+    result = run(
+        "check", "--deploy", "--fail-level", "WARNING", DATA_DIR=str(tmp_path), BEHIND_TLS="1"
+    )
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+@pytest.mark.parametrize("path", ["/desk/", "desk", "nl/", "static/", "documents/x/", "a b/", ""])
+def test_an_admin_path_that_can_not_be_stops_the_start_with_a_sentence(tmp_path, path):
+    result = run("check", DATA_DIR=str(tmp_path), ADMIN_PATH=path)
+    assert result.returncode == 1
+    assert f"ADMIN_PATH is “{path}”" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+VISIT = """
+import django; django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+call_command("migrate", verbosity=0)
+client = Client()
+login = client.get("/desk-7/login/?next=/desk-7/")
+assert login.status_code == 200, login
+assert {each["path"] for each in login.cookies.values()} == {"/desk-7/"}
+assert "unsafe" not in login["Content-Security-Policy"].split("style-src")[0]
+assert login["Cache-Control"] == "no-store" and login["X-Robots-Tag"] == "noindex"
+assert client.post("/desk-7/login/").status_code == 200
+assert client.get("/admin/").status_code == 404
+assert client.get("/desk-7/files/x").status_code == 302
+robots = client.get("/robots.txt").content
+assert b"desk" not in robots and b"admin" not in robots
+assert settings.MEDIA_URL == "/desk-7/files/"
+"""
+
+
+def test_the_admin_moves_as_a_whole_and_robots_do_not_tell_where(tmp_path):
+    environment = os.environ | {
+        "DATA_DIR": str(tmp_path),
+        "ADMIN_PATH": "desk-7/",
+        "ALLOWED_HOSTS": "testserver",
+        "DJANGO_SETTINGS_MODULE": "stopmensenhandel.settings",
+        "PYTHONPATH": str(site.BASE_DIR),
+    }
+    (tmp_path / "static").mkdir()
+    call = [sys.executable, str(site.BASE_DIR / "manage.py"), "collectstatic", "--noinput"]
+    subprocess.run(call, env=environment, check=True, capture_output=True)
+    result = subprocess.run(
+        [sys.executable, "-c", VISIT], env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.django_db
+def test_public_pages_have_no_session_and_no_account(client, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "stopmensenhandel.views.Home.get_context_data",
+        lambda self, **kwargs: seen.append(self.request) or {},
+    )
+    client.raise_request_exception = False
+    client.get("/nl/", headers={"cookie": "sessionid=x; csrftoken=y"})
+    assert not hasattr(seen[0], "session")
+    assert not hasattr(seen[0], "user")
+
+
+@pytest.fixture
+def account(db, monkeypatch, settings, tmp_path):
+    """An account, and counts of its own."""
+    settings.LOGIN_COUNTS = tmp_path / "logins"
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "redactie")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("create_editor")
+    return "redactie"
+
+
+def log_in(client, name: str, password: str = "wrong"):
+    return client.post("/admin/login/?next=/admin/", {"username": name, "password": password})
+
+
+def said(response) -> list[str]:
+    return list(response.context["form"].non_field_errors())
+
+
+def test_a_wrong_password_and_an_unknown_name_are_told_the_same(client, account):
+    for _attempt in range(loginlimit.FAILURES_A_NAME + 1):
+        known, unknown = log_in(client, account), log_in(client, "nobody")
+        assert known.status_code == unknown.status_code == 200
+        assert said(known) == said(unknown)
+    assert "15" in said(known)[0]
+
+
+def test_after_too_many_failures_even_the_right_password_has_to_wait(client, account, monkeypatch):
+    for _attempt in range(loginlimit.FAILURES_A_NAME):
+        log_in(client, account)
+    assert log_in(client, account, PASSWORD).status_code == 200
+    later = time.time() + loginlimit.WINDOW
+    monkeypatch.setattr("stopmensenhandel.loginlimit.time.time", lambda: later)
+    assert log_in(client, account, PASSWORD).status_code == 302
+
+
+def test_an_attacker_does_not_lock_out_an_editor_who_has_logged_in_before(
+    client, client_class, account
+):
+    editor = client
+    assert log_in(editor, account, PASSWORD).status_code == 302
+    editor.post("/admin/logout/")
+    stranger = client_class()
+    for _attempt in range(loginlimit.FAILURES_A_NAME + 1):
+        log_in(stranger, account)
+    assert log_in(stranger, account, PASSWORD).status_code == 200
+    assert log_in(editor, account, PASSWORD).status_code == 302
+
+
+@pytest.fixture
+def client_class():
+    from django.test import Client
+
+    return Client
+
+
+def test_many_names_are_one_attack(client, account, monkeypatch):
+    monkeypatch.setattr(loginlimit, "FAILURES_IN_ALL", 5)
+    for number in range(5):
+        log_in(client, f"nobody-{number}")
+    assert log_in(client, account, PASSWORD).status_code == 200
+
+
+def test_the_counts_name_nobody(client, account, settings):
+    log_in(client, account)
+    for file in settings.LOGIN_COUNTS.iterdir():
+        assert account not in file.name
+        assert file.read_bytes() == b"."
+
+
+@pytest.mark.django_db
+def test_a_stranger_can_not_send_a_large_body(client):
+    response = client.post("/admin/login/", {"x": "x" * 70_000})
+    assert response.status_code == 413
+
+
+@pytest.mark.django_db
+def test_what_editors_fetch_is_never_shown_as_a_page(client, account, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    (tmp_path / "x.html").write_text("<script>alert(1)</script>")
+    log_in(client, account, PASSWORD)
+    response = client.get("/admin/files/x.html")
+    assert response.headers["Content-Type"] == "application/octet-stream"
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert client.get("/documents/x.html").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/nl/", "/healthz", "/documents/you-have-rights.nl.pdf", "/admin/"]
+)
+def test_an_unknown_host_gets_nothing(server, path):
+    assert server.get(path, host="evil.example")[0] == 400
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"GET /nl/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+        b"POST /nl/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n",
+    ],
+    ids=["head", "body"],
+)
+def test_slow_clients_are_sent_away(server, beginning):
+    """Each sends a byte a second; there are more of them than threads."""
+    address = urlsplit(server.url)
+    slow = []
+    try:
+        for _client in range(8):
+            connection = socket.create_connection((address.hostname, address.port), timeout=30)
+            connection.sendall(beginning)
+            slow.append(connection)
+        begun = time.monotonic()
+        answered = None
+        while time.monotonic() - begun < 60 and answered is None:
+            for connection in slow:
+                try:
+                    connection.sendall(b"x")
+                except OSError:
+                    continue
+            try:
+                answered = server.get("/healthz")[0]
+            except OSError:
+                time.sleep(1)
+        assert answered == 200
+    finally:
+        for connection in slow:
+            connection.close()

@@ -1,0 +1,189 @@
+"""No visit leaves a trace: over every address of the sitemaps, every kind of file and error."""
+
+import re
+import shutil
+import xml.etree.ElementTree as ET
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+
+from tests.traces import complaints
+from tests.web import read
+
+LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+MARKS = {
+    "User-Agent": "ZqmarkBrowser/1.0",
+    "Referer": "http://zqmark-referrer.example/zqmark",
+    "X-Forwarded-For": "203.0.113.77",
+    "X-Real-IP": "203.0.113.78",
+    "Forwarded": "for=203.0.113.79",
+}
+MARK = re.compile(rb"zqmark|203\.0\.113\.7", re.IGNORECASE)
+
+
+def sitemap(client, address: str) -> list[str]:
+    """Return the paths that a sitemap lists."""
+    tree = ET.fromstring(client.get(address).content)
+    return [urlsplit(each.text).path for each in tree.iter(LOCATION)]
+
+
+def others(client) -> list[str]:
+    """Return what no sitemap of pages lists: files of every kind, data, machines' addresses."""
+    pages = [read(client.get(path).content) for path in ("/nl/", *sitemap(client, "/sitemap.xml"))]
+    pictures = {
+        attributes[name]
+        for page in pages
+        for attributes in (element.attributes for element in page.elements)
+        for name in ("src", "poster")
+        if attributes.get(name, "").startswith(("/covers/", "/posters/", "/tracks/"))
+    }
+    pictures |= {path.replace(".jpg", ".webp") for path in pictures}
+    first = {
+        (path.split("/")[1], path.rpartition(".")[2]): path
+        for path in sorted(pictures, reverse=True)
+    }
+    return [
+        *first.values(),
+        *("/", "/robots.txt", "/healthz", "/readyz", "/.well-known/security.txt"),
+        *("/sitemap.xml", "/sitemap-documents.xml"),
+        *(f"/nl/{name}" for name in ("library.json", "library.csv", "feed.atom")),
+        "/nl/package.zip?item=brochure.you-have-rights&language=nl",
+        "/en/package/?item=brochure.you-have-rights&language=nl",
+        *("/nl/nothing/", "/xx/", "/documents/none.nl.pdf", "/nl/package.zip?item=none"),
+    ]
+
+
+@pytest.mark.django_db
+def test_every_address_keeps_what_is_promised(client):
+    documents = sitemap(client, "/sitemap-documents.xml")
+    addresses = [*sitemap(client, "/sitemap.xml"), *documents, *others(client)]
+    assert len(addresses) == len(set(addresses)) > 100
+    kinds, found = set(), {}
+    for address in addresses:
+        response = client.get(address)
+        kind = response.headers["Content-Type"].partition(";")[0]
+        kinds.add(kind)
+        page = read(response.content) if kind == "text/html" else None
+        response.close()
+        if wrong := complaints(response.headers, page, "testserver"):
+            found[address] = wrong
+        assert not response.cookies, address
+    assert not found
+    assert {"text/html", "application/pdf", "video/mp4", "text/vtt", "image/webp"} <= kinds
+    assert {"application/json", "text/csv", "application/zip", "application/xml"} <= kinds
+
+
+@pytest.mark.django_db
+def test_every_error_keeps_what_is_promised(client, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    answers = [
+        client.get("/nl/nothing/"),
+        client.post("/nl/"),
+        client.get("/nl/", headers={"host": "evil.example"}),
+        client.get("/documents/x", headers={"accept-language": "ar"}),
+    ]
+    monkeypatch.setattr("stopmensenhandel.views.Home.get_context_data", broken)
+    client.raise_request_exception = False
+    answers.append(client.get("/nl/"))
+    assert [answer.status_code for answer in answers] == [404, 405, 400, 404, 500]
+    for answer in answers:
+        assert not complaints(answer.headers, read(answer.content), "testserver"), answer
+
+
+def test_what_never_reaches_django_keeps_it_too(server):
+    for request, status in [
+        (b"GET /" + b"x" * 5000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-A: b\r\n" * 60 + b"\r\n", 431),
+        (b"\x00 nonsense\r\n\r\n", 400),
+    ]:
+        answered, answer = server.raw(request)
+        assert answered == status
+        head, body = answer.split(b"\r\n\r\n", 1)
+        headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+        assert not complaints(headers, read(body), "localhost")
+
+
+BROKEN = {
+    "inline script": "<script>document.title = 'seen'</script>",
+    "<link> asks fonts.example": '<link rel="stylesheet" href="https://fonts.example/a.css">',
+    "inline style in <style>": "<style>@import 'https://fonts.example/a.css'</style>",
+    "<img> asks pixel.example": '<img src="https://pixel.example/1.gif" alt="">',
+    "inline script in <p>": '<p onclick="x()">x</p>',
+}
+
+
+def broken_templates(folder, addition: str) -> list[dict]:
+    """Return settings for templates of which base.html has something added at its end."""
+    whole = (settings.BASE_DIR / "templates" / "base.html").read_text()
+    (folder / "base.html").write_text(whole.replace("</body>", f"{addition}</body>"))
+    first = settings.TEMPLATES[0]
+    return [first | {"DIRS": [folder, *first["DIRS"]]}]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("complaint", "addition"), BROKEN.items(), ids=BROKEN)
+def test_a_template_that_breaks_a_promise_is_found_out(
+    client, settings, tmp_path, complaint, addition
+):
+    settings.TEMPLATES = broken_templates(tmp_path, addition)
+    response = client.get("/nl/")
+    assert complaints(response.headers, read(response.content), "testserver") == [complaint]
+
+
+def marked(path: str, method: str = "GET") -> bytes:
+    head = "".join(f"{name}: {value}\r\n" for name, value in MARKS.items())
+    return (
+        f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{head}"
+        "Content-Length: 0\r\nConnection: close\r\n\r\n"
+    ).encode()
+
+
+def test_five_hundred_marked_visits_leave_no_mark(server):
+    """All that the site writes is searched: the data folder with database, files and log."""
+    paths = ["/nl/", "/fr/", "/ar/", "/nl/centra/", "/library", "/healthz", "/robots.txt"]
+    wanted = [
+        *[
+            (marked(f"{path}?q=zqmark-query-{n}"), {200, 301, 302, 404})
+            for n in range(55)
+            for path in paths
+        ],
+        *[(marked(f"/nl/nothing-{n}/?q=zqmark"), {404}) for n in range(40)],
+        *[(marked("/nl/?q=zqmark", method="POST"), {405}) for _ in range(20)],
+        *[(marked("/admin/login/?next=/admin/%3Fzqmark", method="POST"), {403}) for _ in range(20)],
+        *[
+            (marked("/nl/?q=zqmark").replace(b"localhost", b"zqmark.example"), {400})
+            for _ in range(15)
+        ],
+        *[(marked("/nl/?zqmark=" + "x" * 5000), {414}) for _ in range(10)],
+        *[(marked("/documents/you-have-rights.nl.pdf?download&zqmark"), {200}) for _ in range(10)],
+    ]
+    assert len(wanted) == 500
+    statuses = set()
+    for request, expected in wanted:
+        status, _answer = server.raw(request)
+        assert status in expected, request
+        statuses.add(status)
+    assert {200, 400, 403, 404, 405, 414} <= statuses
+    aside = server.data / "aside"
+    aside.mkdir()
+    files = list(server.data.glob("site.sqlite3*"))
+    for file in files:
+        file.rename(aside / file.name)
+    (server.data / "site.sqlite3").write_bytes(b"no database " * 1000)
+    try:
+        assert server.raw(marked("/nl/?q=zqmark"))[0] == 500
+        assert "DatabaseError" in server.log
+    finally:
+        for file in server.data.glob("site.sqlite3*"):
+            file.unlink()
+        for file in aside.iterdir():
+            shutil.move(file, server.data / file.name)
+        aside.rmdir()
+    assert server.get("/nl/")[0] == 200
+    searched = [file for file in server.data.rglob("*") if file.is_file()]
+    assert {"log", "site.sqlite3"} <= {file.name for file in searched}
+    for file in searched:
+        assert not MARK.search(file.read_bytes()), file
