@@ -17,8 +17,7 @@ def with_headings(html: str) -> str:
     """Return sanitised rich text with every table's first row and column as headings.
 
     On a phone each row stands by itself as a block (see components.css), so each
-    cell carries the heading of its column, and explicit roles keep the table a
-    table where CSS shows it as blocks. Tables with merged cells are left alone.
+    cell carries the heading of its column. Tables with merged cells are left alone.
     """
     return TABLE.sub(_table, html)
 
@@ -34,23 +33,19 @@ def _table(match: re.Match[str]) -> str:
     labels = [escape(" ".join(strip_tags(column).split())) for column in columns]
     # The corner over the row headings may be empty: that is a cell, no heading.
     head = "".join(
-        f'<th role="columnheader" scope="col">{column}</th>' if column else '<td role="cell"></td>'
-        for column in columns
+        f'<th scope="col">{column}</th>' if column else "<td></td>" for column in columns
     )
     body = "".join(_row(row, labels) for row in rows[1:])
-    return (
-        f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table>'
-    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _row(row: list[re.Match[str]], labels: Sequence[str]) -> str:
     first, *others = row
     cells = "".join(
-        f'<td role="cell" data-label="{label}">{_content(cell)}</td>'
+        f'<td data-label="{label}">{_content(cell)}</td>'
         for cell, label in zip(others, labels[1:], strict=True)
     )
-    return f'<tr role="row"><th role="rowheader" scope="row">{_content(first)}</th>{cells}</tr>'
+    return f'<tr><th scope="row">{_content(first)}</th>{cells}</tr>'
 
 
 def _content(cell: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """'make audit' finds what must not ship."""
 
 import importlib.util
+import json
 
 import pytest
 from django.conf import settings
@@ -38,3 +39,23 @@ def test_a_requirement_without_a_hash_is_found():
         "b==2.0",
         "c>=1  --hash=sha256:00",
     ]
+
+
+def test_nothing_that_must_not_ship_is_in_the_repository():
+    assert audit.secrets(settings.BASE_DIR, audit.tracked()) == []
+    for file in (settings.BASE_DIR / "requirements").glob("*.txt"):
+        assert audit.unpinned(file.read_text()) == [], file.name
+
+
+def test_a_known_hole_is_named_and_silence_is_no_good_news():
+    report = {
+        "dependencies": [
+            {"name": "a", "version": "1.0", "vulns": []},
+            {"name": "b", "version": "2.0", "vulns": [{"id": "CVE-1"}]},
+            {"name": "c", "skip_reason": "not found"},
+        ]
+    }
+    assert audit.holes_in(json.dumps(report)) == ["b 2.0: CVE-1", "NOT checked: c"]
+    assert audit.holes_in(json.dumps({"dependencies": report["dependencies"][:1]})) == []
+    for nothing in ("", "{}", "no connection"):
+        assert audit.holes_in(nothing) == ["NOT checked: the advisories can't be reached"]

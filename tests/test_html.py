@@ -7,12 +7,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from stopmensenhandel import sitemaps
-from tests.web import VOID, homes
+from stopmensenhandel.errors import bare_page
+from stopmensenhandel.languages import BY_CODE
+from tests.web import VOID
 
 pytestmark = pytest.mark.django_db
 
+BARE = ["400.html", "403.html", "405.html", "500.html"]
 #: Elements that may stand in a paragraph or a heading hold none of these.
 BLOCKS = {"p", "div", "ul", "ol", "dl", "table", "section", "nav", "form", "h1", "h2", "h3", "h4"}
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers", "form")
@@ -70,14 +75,31 @@ def faults(html: str) -> list[str]:
 
 
 def pages(client) -> list[tuple[str, bytes]]:
-    """Return address and HTML of every public page in every language, and of the error pages."""
+    """Return address and HTML of every public page in every language, and of the error pages.
+
+    Among them are the library and the package with something chosen, nothing found and a mistake.
+    """
     paths = [path for place in sitemaps.places() for path in place.paths.values()]
-    missing = [f"{home}nothing/" for home in homes()]
-    return [(path, client.get(path).content) for path in ["/", *paths, *missing]]
+    for code in BY_CODE:
+        with translation.override(code):
+            library, package = reverse("library"), reverse("package")
+        paths += [
+            f"{library}?kind=brochure&language=ar",
+            f"{library}?kind=nothing",
+            f"{package}?item=brochure.poster&language=nl&language=ar",
+            package,
+            f"/{code}/nothing/",
+        ]
+    found = [(path, client.get(path).content) for path in ["/", *paths]]
+    for code in BY_CODE:
+        with translation.override(code):
+            found += [(f"{code} {name}", bare_page(name).encode()) for name in BARE]
+    return found
 
 
 def test_every_page_closes_what_it_opens_and_names_only_what_is_there(client):
     found = {path: faults(html.decode()) for path, html in pages(client)}
+    assert len(found) > 150
     assert {path: each for path, each in found.items() if each} == {}
 
 

@@ -108,7 +108,7 @@ def test_a_whole_address_of_another_site_will_do(settings, url):
         ("https://www.meteo.be/a b", "space"),
         ("https://www.meteo.be/\nx", "space"),
         ("https://name@www.meteo.be/", "password"),
-        ("https://name:word@www.meteo.be/", "password"),
+        ("https://name:password@www.meteo.be/", "password"),
         ("https://www.stopmensenhandel.be/", "itself"),
         ("https://STOPTRAITE.be./fr/", "itself"),
         ("https://localhost/", "itself"),
@@ -133,6 +133,6 @@ def test_the_site_does_not_start_without_a_way_out(tmp_path, url):
 
 
 def test_the_check_of_the_settings_names_it_too(tmp_path):
-    result = run("check", DATA_DIR=str(tmp_path), EXIT_URL="https://a:b@www.meteo.be/")
+    result = run("check", DATA_DIR=str(tmp_path), EXIT_URL="https://name:password@www.meteo.be/")
     assert result.returncode != 0
     assert "EXIT_URL" in result.stderr
