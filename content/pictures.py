@@ -25,6 +25,8 @@ REASONS = {
     "truncated": _("The image is damaged or cut off."),
     "broken": _("The image is damaged or cut off."),
 }
+#: Pixels; a phone has 320, less the margins of a page without a style sheet.
+BOX_WIDTH = 288
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,25 @@ class Picture:
         return ", ".join(f"{address(f'{self._stem}-{w}.webp')} {w}w" for w in widths)
 
     @property
+    def box(self) -> tuple[int, int]:
+        """Width and height to reserve for it on a page, in pixels."""
+        return box(self.width, self.height)
+
+    @property
     def src(self) -> str:
         """The address of the file that every browser can show."""
         name = f"{self._stem}-{self.fallback_width}.jpg" if self.is_sized else self.name
         return address(name)
+
+
+def box(width: int, height: int) -> tuple[int, int]:
+    """Return width and height, in pixels, to reserve for a picture of this shape on a page.
+
+    A browser that reads the style sheet takes only the shape from them. One that doesn't takes
+    the size, too: it has to fit the smallest phone.
+    """
+    fitting = min(width, BOX_WIDTH)
+    return fitting, round(height * fitting / width)
 
 
 def address(name: str) -> str:

@@ -128,6 +128,11 @@ class VideoEdition(Edition):
         return f"video/{self.extension}"
 
     @property
+    def box(self) -> tuple[int, int]:
+        """Width and height to reserve for it on a page, in pixels."""
+        return pictures.box(self.width, self.height)
+
+    @property
     def picture(self) -> pictures.Picture:
         """The poster, in its sizes."""
         return pictures.Picture(str(self.poster.name), self.poster_width, self.poster_height)

@@ -187,12 +187,17 @@ def test_a_text_browser_shows_the_number_on_its_first_screen(server, browser_nam
     assert "112" in first_screen
 
 
-def test_without_a_stylesheet_no_picture_fills_the_screen(visit, server):
-    page = visit("/nl/")
+@pytest.mark.parametrize("path", ["/nl/", "/ar/brochures-and-videos/", "/nl/videos/als-je-belt/"])
+def test_without_a_stylesheet_no_picture_fills_the_screen(visit, server, path):
+    page = visit(path)
     page.route("**/*.css", lambda route: route.abort())
-    page.goto(f"{server.url}/nl/")
-    for box in page.locator("svg").evaluate_all("all => all.map(e => e.clientWidth)"):
-        assert box <= 40
+    page.goto(server.url + path)
+    widths = "all => all.map(e => e.getBoundingClientRect().width)"
+    for width in page.locator("svg").evaluate_all(widths):
+        assert width <= 40
+    pictures = page.locator("img, video").evaluate_all(widths)
+    assert pictures
+    assert max(pictures) <= 288
 
 
 def test_print_leaves_out_what_cannot_be_pressed(visit):
@@ -200,5 +205,6 @@ def test_print_leaves_out_what_cannot_be_pressed(visit):
     page.emulate_media(media="print")
     assert not page.locator(".leave").is_visible()
     assert not page.locator(".tools").is_visible()
+    assert not page.locator(".brand").is_visible()  # the head of a sheet says nothing of the site
     assert page.locator("main .number").first.is_visible()
     assert page.locator(".page-address").inner_text().endswith("/nl/hulp/")
