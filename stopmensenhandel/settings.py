@@ -165,6 +165,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has use for them
 
 # Security
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = ADMIN_URL
+# Django's default keeps messages in a cookie for the whole site.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_HTTPONLY = True

@@ -11,18 +11,18 @@ from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEET = "css/site.css"
-IMPORT = re.compile(r'@import url\("(?P<name>[\w.-]+)"\) layer\((?P<layer>[\w-]+)\);')
+IMPORT = re.compile(r'@import url\("(?P<name>[\w.-]+)"\);')
 
 
 def bundle() -> str:
-    """Return the stylesheet with each layer's file in place of its ``@import``.
+    """Return the stylesheet with each file in place of its ``@import``.
 
     A browser would fetch the imported files one after another; on a slow phone
     each costs a round trip before anything is shown.
     """
 
     def inline(match: re.Match[str]) -> str:
-        return f"@layer {match['layer']}{{{minify(read('css/' + match['name']))}}}"
+        return minify(read(f"css/{match['name']}"))
 
     return IMPORT.sub(inline, minify(read(STYLESHEET)))
 
@@ -42,7 +42,7 @@ def minify(css: str) -> str:
 
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage, with the stylesheet's layers joined into one file."""
+    """WhiteNoise's storage, with the stylesheet's parts joined into one file."""
 
     def post_process(
         self, paths: dict[str, Any], *args: Any, **kwargs: Any

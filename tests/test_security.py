@@ -161,6 +161,17 @@ def test_the_counts_name_nobody(client, account, settings):
         assert file.read_bytes() == b"."
 
 
+def test_every_cookie_of_an_editor_stays_below_the_path_of_the_admin(client, account):
+    responses = [log_in(client, account, PASSWORD)]
+    # "Nothing was selected": a message that waits for the next page.
+    nothing = {"action": "delete_selected", "index": "0", "select_across": "0"}
+    responses.append(client.post("/admin/content/brochure/", nothing))
+    cookies = [each for response in responses for each in response.cookies.values()]
+    assert {each.key for each in cookies} >= {"sessionid", "csrftoken", "known"}
+    assert {each["path"] for each in cookies} == {"/admin/"}
+    assert b"messagelist" in client.get("/admin/").content
+
+
 @pytest.mark.django_db
 def test_a_stranger_can_not_send_a_large_body(client):
     response = client.post("/admin/login/", {"x": "x" * 70_000})

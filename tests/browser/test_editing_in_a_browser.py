@@ -1,6 +1,7 @@
 """An editor's whole way: log in, change a sentence, see it live."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import make_editor
 
@@ -25,7 +26,7 @@ def test_an_editor_changes_a_dutch_sentence_and_only_dutch_readers_see_it(visit,
     page.keyboard.press("End")
     page.keyboard.type(" Dit is een nieuwe zin.")
     page.click("[name=_save]")
-    assert page.locator(".messagelist .success").is_visible()
+    expect(page.locator(".messagelist .success")).to_be_visible()
     reader.goto(f"{server.url}/nl/hulp/wat-gebeurt-er-als-ik-bel/")
     assert "Dit is een nieuwe zin." in reader.locator("main").inner_text()
     reader.goto(f"{server.url}/fr/aide/quand-j-appelle/")

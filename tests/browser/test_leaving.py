@@ -178,6 +178,7 @@ def test_a_page_left_while_it_loads_stays_covered_when_it_has_loaded(weather, se
     page.route("**/late.png", lambda route: held.append(route))
     page.goto(f"{server.url}/en/slow/", wait_until="domcontentloaded")
     assert page.evaluate("document.readyState") == "interactive"
+    expect(page.locator(".leave")).to_contain_text("3 times")  # the script has begun
     press(page, "Shift", "Shift", "Shift")
     for route in held:
         route.abort()
