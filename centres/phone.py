@@ -1,4 +1,4 @@
-"""Phone numbers: how they are stored, dialled and written."""
+"""Phone numbers: how they are stored, dialled, written and spoken."""
 
 import re
 
@@ -45,3 +45,12 @@ def international(value: str) -> str:
     return phonenumbers.format_number(
         phonenumbers.parse(value), phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
+
+
+def spoken(written: str) -> str:
+    """Return a written phone number digit by digit, with a stop after each group.
+
+    Left alone, a screen reader makes "seventy-eight, fifty-five, eight hundred" of 078 055 800,
+    by which nobody can dial.
+    """
+    return " ".join(f"{' '.join(group)}." for group in written.split())

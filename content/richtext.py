@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
+from centres.phone import spoken
 from content import citations, tables
 
 #: What editors may use: only what the site styles. The sanitiser follows from it.
@@ -155,7 +156,10 @@ def _replace_numbers(text: str, replacement: Callable[[str, str], str]) -> str:
 
 def _link_numbers(text: str) -> str:
     return _replace_numbers(
-        text, lambda number, written: f'<a href="tel:{number}"><bdi>{written}</bdi></a>'
+        text,
+        lambda number, written: (
+            f'<a href="tel:{number}" aria-label="{spoken(written)}"><bdi>{written}</bdi></a>'
+        ),
     )
 
 

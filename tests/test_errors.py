@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils import translation
 
 from centres.models import Centre, HelpLine
+from centres.phone import spoken
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,8 @@ def test_the_numbers_on_error_pages_are_those_of_the_starter_content():
 
     page = bare_page("500.html")
     for centre in Centre.objects.all():
-        assert f'tel:{centre.phone}"><bdi>{centre.phone_national}<' in page
+        assert f'tel:{centre.phone}" aria-label="{spoken(centre.phone_national)}"><bdi>' in page
+        assert f"<bdi>{centre.phone_national}<" in page
     hotline = HelpLine.objects.hotline()
     assert f'href="tel:{hotline.phone}"' in page
     assert f"<bdi>{hotline.written}</bdi>" in page

@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from centres.models import HelpLine
+from centres.phone import spoken
 from content import catalogue
 from stopmensenhandel.languages import LANGUAGES
 from tests.web import VOID, Page, read
@@ -34,7 +35,8 @@ def test_there_is_a_snippet_in_every_language_with_name_number_hours_and_link(cl
             assert page.one("strong").text == hotline.name
             assert hotline.hours in outer.text
         call, link = page.all("a")
-        assert call.attributes == {"href": f"tel:{hotline.phone}"}
+        assert call.attributes["href"] == f"tel:{hotline.phone}"
+        assert call.attributes["aria-label"] == spoken(hotline.written)
         assert page.one("bdi").text == call.text == hotline.written
         assert link.attributes["href"] == f"http://testserver/{language.code}/"
         assert link.text

@@ -77,3 +77,19 @@ def test_logs_hold_no_address_of_a_visitor_no_browser_and_no_query(server):
     assert re.fullmatch(r"\[[^\]]+\] GET /nl/ 200 [\d.]+", line)
     for mark in ("Marked", "marked", "203.0.113", "127.0.0.1 ", "ip=", "unknown.example"):
         assert mark not in server.log.partition("Ctrl+C).")[2], mark
+
+
+def test_every_number_to_call_is_spoken_digit_by_digit(client):
+    numbers = 0
+    for address, _response, page in crawl(client):
+        for link in page.all("a") if page else []:
+            href = link.attributes.get("href", "")
+            if href.startswith("tel:"):
+                name = link.attributes.get("aria-label", "")
+                assert name and not re.search(r"\d\d", name), f"{address}: {link.text} {name}"
+                digits = re.sub(r"\D", "", href)
+                # +32 is written 0, 112 as it is.
+                assert re.sub(r"\D", "", name)[-8:] == digits[-8:], f"{address}: {name}"
+                assert re.sub(r"\D", "", link.text) == re.sub(r"\D", "", name), address
+                numbers += 1
+    assert numbers > 1000

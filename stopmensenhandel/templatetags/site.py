@@ -11,7 +11,10 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from centres.phone import spoken
+
 register = template.Library()
+register.filter(spoken)
 
 # What could end the script element or open another, as json_script does it.
 UNSAFE_IN_SCRIPT = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}

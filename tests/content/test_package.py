@@ -313,6 +313,17 @@ def test_what_exists_in_other_languages_only_is_said_with_the_way_on(client, url
     assert_a_page_of_ours(response.content)
 
 
+def test_a_refusal_takes_the_focus_and_leads_to_where_it_can_be_mended(client):
+    main = page_of(client, "", status=400)
+    problem = main.one("div", class_="problem")
+    assert "autofocus" in problem.attributes
+    assert problem.attributes["tabindex"] == "-1"
+    assert problem.attributes["role"] == "alert"
+    link = next(each for each in hrefs(main) if each.endswith("#package"))
+    library = read(client.get(link.partition("#")[0]).content)
+    assert library.one("fieldset", id="package")
+
+
 @pytest.mark.parametrize("url", [page_url, zip_url])
 @pytest.mark.parametrize("number", [101, 999, 10_000])
 def test_more_than_a_package_holds_is_refused_with_the_limits_and_the_number(client, url, number):

@@ -23,7 +23,13 @@ def render(html: str) -> richtext.Rendered:
 )
 def test_a_number_becomes_a_call_link(text, number):
     html = render(f"<p>{text}</p>").html
-    assert f'<a href="tel:{number}"><bdi>' in html
+    assert f'<a href="tel:{number}" aria-label="' in html
+
+
+def test_a_number_to_call_is_spoken_digit_by_digit():
+    html = render("<p>Call 078 055 800 or 112.</p>").html
+    assert 'aria-label="0 7 8. 0 5 5. 8 0 0."><bdi>078 055 800<' in html
+    assert 'aria-label="1 1 2."><bdi>112<' in html
 
 
 @pytest.mark.parametrize("text", ["in 1128", "1 125", "45 days", "4112", "112 000", "1000 Brussel"])
