@@ -1,6 +1,7 @@
 """Who attacks the editors' side or the server, and what stops it."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -170,6 +171,28 @@ def test_every_cookie_of_an_editor_stays_below_the_path_of_the_admin(client, acc
     assert {each.key for each in cookies} >= {"sessionid", "csrftoken", "known"}
     assert {each["path"] for each in cookies} == {"/admin/"}
     assert b"messagelist" in client.get("/admin/").content
+
+
+def test_a_session_ends_with_the_browser_or_a_day_of_work(client, account):
+    log_in(client, account, PASSWORD)
+    cookie = client.cookies["sessionid"]
+    assert not cookie["max-age"]
+    assert not cookie["expires"]
+    assert cookie["httponly"]
+    hours = client.session.get_expiry_age() / 3600
+    assert 0 < hours <= 12
+
+
+def test_each_line_of_the_threat_model_names_a_test_that_exists_or_says_that_none_does():
+    lines = (site.BASE_DIR / "docs" / "threat-model.md").read_text().splitlines()
+    cells = [line.rstrip(" |").rpartition(" | ")[2] for line in lines if line.startswith("| ")]
+    rows = [cell for cell in cells if cell != "Test"]
+    assert len(rows) > 30
+    tests = "".join(file.read_text() for file in (site.BASE_DIR / "tests").rglob("*.py"))
+    for cell in rows:
+        named = re.findall(r"`(test_\w+)`", cell)
+        assert named or cell.startswith("none"), cell
+        assert [name for name in named if f"def {name}(" not in tests] == []
 
 
 @pytest.mark.django_db
