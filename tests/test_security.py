@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -32,6 +33,26 @@ def test_the_deployment_check_finds_nothing(tmp_path):
     )
     assert result.returncode == 0, result.stderr
     assert "no issues" in result.stdout
+
+
+TLS = """
+import django; django.setup()
+from django.core.management import call_command
+from django.test import Client
+call_command("migrate", verbosity=0)
+plain = Client().get("/nl/")
+assert (plain.status_code, plain["Location"]) == (301, "https://testserver/nl/"), plain
+assert Client().get("/healthz").status_code == 200
+safe = Client(headers={"x-forwarded-proto": "https"})
+assert safe.get("/robots.txt")["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+login = safe.get("/admin/login/")
+assert login.cookies and all(each["secure"] for each in login.cookies.values())
+"""
+
+
+def test_behind_tls_everything_is_https_and_stays_so(tmp_path):
+    result = run_python(TLS, tmp_path, BEHIND_TLS="1", ALLOWED_HOSTS="testserver")
+    assert result.returncode == 0, result.stderr
 
 
 @pytest.mark.parametrize("path", ["/desk/", "desk", "nl/", "static/", "documents/x/", "a b/", ""])
@@ -64,20 +85,24 @@ assert settings.MEDIA_URL == "/desk-7/files/"
 
 
 def test_the_admin_moves_as_a_whole_and_robots_do_not_tell_where(tmp_path):
-    environment = os.environ | {
-        "DATA_DIR": str(tmp_path),
-        "ADMIN_PATH": "desk-7/",
-        "ALLOWED_HOSTS": "testserver",
+    result = run_python(VISIT, tmp_path, ADMIN_PATH="desk-7/", ALLOWED_HOSTS="testserver")
+    assert result.returncode == 0, result.stderr
+
+
+def run_python(code: str, folder: Path, **environment: str) -> subprocess.CompletedProcess:
+    """Run a few lines with settings of their own and a data folder that has the static files."""
+    whole = os.environ | environment
+    whole |= {
+        "DATA_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "stopmensenhandel.settings",
         "PYTHONPATH": str(site.BASE_DIR),
     }
-    (tmp_path / "static").mkdir()
+    (folder / "static").mkdir()
     call = [sys.executable, str(site.BASE_DIR / "manage.py"), "collectstatic", "--noinput"]
-    subprocess.run(call, env=environment, check=True, capture_output=True)
-    result = subprocess.run(
-        [sys.executable, "-c", VISIT], env=environment, capture_output=True, text=True, check=False
+    subprocess.run(call, env=whole, check=True, capture_output=True)
+    return subprocess.run(
+        [sys.executable, "-c", code], env=whole, capture_output=True, text=True, check=False
     )
-    assert result.returncode == 0, result.stderr
 
 
 @pytest.mark.django_db

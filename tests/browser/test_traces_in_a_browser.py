@@ -66,6 +66,34 @@ def test_a_visit_to_every_page_stores_nothing_and_asks_nobody_else(visit, server
     assert page.context.storage_state() == {"cookies": [], "origins": []}
 
 
+def test_choosing_packing_watching_and_changing_language_store_nothing_either(visit, server):
+    page = visit("/nl/brochures-en-videos/", 1280, 800)
+    found = watch(page, urlsplit(server.url).netloc)
+
+    def stored_nothing():
+        assert page.evaluate(STORED) == NOTHING, page.url
+        assert page.context.cookies() == []
+
+    page.select_option("[name=kind]", "brochure")
+    page.click(".filters button")
+    page.wait_for_url("**?*kind=brochure*")
+    stored_nothing()
+    page.locator(".pick [name=item]").first.check()
+    page.click(".package button")
+    page.wait_for_url("**/pakket/**")
+    stored_nothing()
+    page.click(".switcher summary")
+    page.click(".switcher [lang=fr]")
+    page.wait_for_url("**/fr/**")
+    stored_nothing()
+    page.goto(f"{server.url}/nl/videos/als-je-belt/")
+    page.locator("video").evaluate("film => { film.muted = true; return film.play(); }")
+    page.wait_for_function("document.querySelector('video').currentTime > 0")
+    page.keyboard.press("Shift")
+    stored_nothing()
+    assert [each for each in found if "status of 404" not in each] == []
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("complaint", ["inline script", "<link> asks fonts.example"])
 def test_a_template_that_breaks_a_promise_is_found_out(
