@@ -176,13 +176,15 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_AGE = None
 #: Where failed log-ins are counted.
 LOGIN_COUNTS = DATA_DIR / "logins"
-#: What a body may have: a video is 200 MB (content.video), the log-in form far below 64 KB.
-MAX_BODY = 210_000_000
+#: What a body may have: a video is 200 MB (content.video), and three languages may be saved at
+#: once; the log-in form is far below 64 KB.
+MAX_BODY = 650_000_000
 MAX_ANONYMOUS_BODY = 65_536
 # Without the files: the texts of a page in all languages.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 50
+# Empty fields count, two for each language of a video.
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from the machine itself
@@ -242,6 +244,7 @@ UNUSED_FEATURES = [
     "midi",
     "otp-credentials",
     "payment",
+    "picture-in-picture",
     "publickey-credentials-create",
     "publickey-credentials-get",
     "screen-wake-lock",
@@ -252,11 +255,11 @@ UNUSED_FEATURES = [
     "window-management",
     "xr-spatial-tracking",
 ]
-# A video may fill the screen, or play on in a corner of it.
+# A video may fill the screen. It may not play on in a window of its own, which would stay in
+# sight when the page is left.
 PERMISSIONS_POLICY = ", ".join(
     [
         "fullscreen=(self)",
-        "picture-in-picture=(self)",
         *(f"{feature}=()" for feature in UNUSED_FEATURES),
     ]
 )

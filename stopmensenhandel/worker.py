@@ -9,6 +9,7 @@ import contextlib
 import datetime
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from gunicorn import util
@@ -28,6 +29,7 @@ HEAD_TIME = 10
 #: and in which a body has to be here and answered, with a second more for so many bytes.
 BODY_TIME = 60
 BODY_RATE = 50_000
+BODY_MOST = 650_000_000
 #: Seconds in which a visitor has to take the next piece of an answer.
 STALL_TIME = 60
 
@@ -73,6 +75,8 @@ class Worker(ThreadWorker):
         super().__init__(*args, **kwargs)
         #: Until when each connection has to have sent what it is sending.
         self.deadlines: dict[Any, float] = {}
+        #: Takes leave of clients: see finish_request.
+        self.closing = ThreadPoolExecutor(max_workers=64)
 
     def handle(self, conn: Any) -> Any:
         """Read a request and answer it."""
@@ -88,9 +92,24 @@ class Worker(ThreadWorker):
         conn.sock.settimeout(STALL_TIME)
         # A public page refuses a body unread; what an editor sends is answered with a page.
         if length := dict(req.headers).get("CONTENT-LENGTH", "0").lstrip("0"):
-            allowed = BODY_TIME + int(length) / BODY_RATE if length.isdecimal() else BODY_TIME
+            # As much as the site takes at most: the visitor may name any number.
+            size = min(int(length[:12]), BODY_MOST) if length.isdecimal() else 0
+            allowed = BODY_TIME + size / BODY_RATE
             self.deadlines[conn] = time.monotonic() + allowed
         return super().handle_request(req, conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Go on with a connection; one that ends is closed aside.
+
+        gunicorn waits up to 2 s for the client to close, too, and in that time its main loop
+        serves nobody. A few clients that never close would hold up everyone.
+        """
+        ended = not fs.cancelled() and fs.exception() is None and not fs.result()
+        if not ended:
+            super().finish_request(conn, fs)
+            return
+        self.nr_conns -= 1
+        self.closing.submit(conn.close, graceful=True)
 
     def murder_pending(self) -> None:
         """End what takes too long; gunicorn calls this once a second."""

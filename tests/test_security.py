@@ -245,6 +245,34 @@ def test_an_unknown_host_gets_nothing(server, path):
     assert server.get(path, host="evil.example")[0] == 400
 
 
+def test_clients_that_never_close_hold_up_nobody(server):
+    """Each makes gunicorn wait 2 s; one after another that would be half a minute."""
+    address = urlsplit(server.url)
+    request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    held = []
+    try:
+        for _client in range(30):
+            connection = socket.create_connection((address.hostname, address.port), timeout=30)
+            connection.sendall(request)
+            held.append(connection)
+        begun = time.monotonic()
+        assert server.get("/healthz")[0] == 200
+        assert time.monotonic() - begun < 10
+    finally:
+        for connection in held:
+            connection.close()
+
+
+def test_a_body_of_any_number_of_digits_is_refused_with_a_page(server):
+    before = len(server.log)
+    for length in ("1" + "0" * 400, "9" * 6000):
+        head = f"POST /nl/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"
+        status, answer = server.raw(head.encode())
+        assert status in (400, 405)
+        assert b"Traceback" not in answer
+    assert "Error" not in server.log[before:]
+
+
 @pytest.mark.parametrize(
     "beginning",
     [

@@ -9,12 +9,14 @@ const { hint, loading, twoMore, oneMore } = link.dataset;
 const title = document.title;
 const down = new Set();
 let presses = 0;
+let spoilt = false;
 let timer;
 
 // Hidden, so that nothing of it is seen, found or read aloud, not even a film on the full screen;
 // covered, so that no part shows by a visibility of its own. The state becomes the cover: it
 // alone still speaks.
 function cover() {
+  for (const film of document.querySelectorAll("video")) film.pause();
   document.body.style.setProperty("visibility", "hidden", "important");
   document.title = loading;
   state.classList.add("leave-cover");
@@ -28,6 +30,7 @@ function uncover() {
   document.title = title;
   state.classList.remove("leave-cover");
   down.clear();
+  spoilt = false;
   count(0);
 }
 
@@ -58,7 +61,7 @@ function pressed(event) {
   if (event.key !== "Shift") {
     down.clear();
     if (presses) count(0);
-  } else if (!event.ctrlKey && !event.metaKey && !event.altKey) {
+  } else if (!spoilt && !event.ctrlKey && !event.metaKey && !event.altKey) {
     down.add(event.code); // once, however long it is held
   }
 }
@@ -66,16 +69,27 @@ function pressed(event) {
 // Counted when let go, for only then is it sure that it changed no other key. All that are down
 // count at once: of two Shift keys held together Windows reports only the last that is let go.
 function released(event) {
-  if (event.key !== "Shift" || !down.size) return;
+  if (event.key !== "Shift") return;
+  spoilt = false;
+  if (!down.size) return;
   const number = presses + down.size;
   down.clear();
   if (number < PRESSES) count(number);
   else leave();
 }
 
-// Shift and a click, or the wheel, is no press of Shift alone.
+// Shift and a click, or the wheel, is no press of Shift alone, though a held key repeats itself.
 function pointed() {
+  spoilt = spoilt || down.size > 0;
   down.clear();
+}
+
+// A jump within the page would be one more place for Back to lead to, with this page on it.
+function jumped(event) {
+  const target = event.target.closest('a[href^="#"]');
+  if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  location.replace(target.href);
 }
 
 // Only when brought back from memory: a page still loading when it was left has its first
@@ -104,6 +118,7 @@ function follow() {
 
 describe();
 link.addEventListener("click", clicked);
+addEventListener("click", jumped);
 addEventListener("keydown", pressed, true);
 addEventListener("keyup", released, true);
 addEventListener("pointerdown", pointed, true);

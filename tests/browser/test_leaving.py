@@ -170,6 +170,37 @@ def test_a_film_on_the_full_screen_is_gone_too(weather):
     assert colours(page) == 1
 
 
+def test_a_film_that_plays_falls_silent_and_has_no_window_of_its_own(weather):
+    page = weather("/en/videos/when-you-call/", answers="nothing")
+    film = page.locator("video")
+    film.evaluate("film => { film.muted = true; return film.play(); }")
+    assert page.evaluate("document.pictureInPictureEnabled") is False
+    page.evaluate("document.querySelector('.leave').click()")
+    assert page.evaluate("document.querySelector('video').paused")
+
+
+def test_jumps_within_the_page_leave_nothing_for_back_to_show(weather, server):
+    page = weather("/nl/")
+    page.goto(f"{server.url}/nl/hulp/ben-ik-slachtoffer/")
+    expect(page.locator(".leave")).to_contain_text("Shift")
+    page.locator(".contents a").nth(2).click()
+    page.locator(".contents a").nth(3).click()
+    assert "#" in page.url
+    heading = page.locator(":target")
+    assert abs(heading.bounding_box()["y"]) < 568
+    page.locator(".leave").click()
+    page.wait_for_url(WEATHER)
+    page.go_back()
+    assert page.url == f"{server.url}/nl/"
+
+
+def test_skip_to_content_still_moves_the_focus(weather):
+    page = weather("/en/")
+    expect(page.locator(".leave")).to_contain_text("3 times")
+    press(page, "Tab", "Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
 def test_a_page_left_while_it_loads_stays_covered_when_it_has_loaded(weather, server):
     page = weather("/en/", answers="nothing")
     html = page.content().replace("</body>", '<img src="/late.png" alt=""></body>')
@@ -287,6 +318,17 @@ def test_any_other_key_between_begins_anew(weather, key):
     assert said(page) == ""
     press(page, "Shift", "Shift")
     assert said(page) == "●●○ Press Shift 1 more time to leave"
+    assert page.left == []
+
+
+def test_shift_and_a_click_count_for_nothing_though_the_held_key_repeats(weather):
+    page = weather("/en/")
+    for _click in range(3):
+        page.keyboard.down("Shift")
+        page.mouse.click(9, 500)
+        page.keyboard.down("Shift")  # what a held key sends again and again
+        page.keyboard.up("Shift")
+    assert said(page) == ""
     assert page.left == []
 
 
