@@ -97,7 +97,7 @@ def test_no_accessibility_fault_is_found(visit, server, code):
     for path in [*addresses(server, code), *queries, f"/{code}/nothing/", "/"]:
         page.goto(server.url + path)
         for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 12000})
+            page.set_viewport_size({"width": width, "height": 14000})
             for scheme, rules in (("light", RULES), ("dark", COLOUR_RULES)):
                 page.emulate_media(color_scheme=scheme)
                 result = axe.run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
