@@ -111,7 +111,7 @@ def main() -> int:
         [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
     )
     if check.returncode:
-        found += check.stdout.splitlines()
+        found += check.stdout.splitlines() or ["NOT checked: pip check failed"]
     print("secrets, hashes, conflicts:", "\n".join(found) or "nothing found")
     holes = known_holes()
     print("known holes:", "\n".join(holes) or "none")

@@ -108,8 +108,13 @@ class Worker(ThreadWorker):
         if not ended:
             super().finish_request(conn, fs)
             return
+        # It counts against worker_connections until it is closed.
+        closed = self.closing.submit(conn.close, graceful=True)
+        closed.add_done_callback(lambda _closed: self.method_queue.defer(self.count_closed))
+
+    def count_closed(self) -> None:
+        """Make room for another connection; called in the main loop."""
         self.nr_conns -= 1
-        self.closing.submit(conn.close, graceful=True)
 
     def murder_pending(self) -> None:
         """End what takes too long; gunicorn calls this once a second."""

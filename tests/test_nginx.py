@@ -21,9 +21,6 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 def configuration(folder: Path, https: int, http: int, site: str) -> str:
     """Return the example as it stands, with this machine's ports, paths and certificate."""
     example = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
-    version = subprocess.run([NGINX, "-v"], capture_output=True, text=True, check=True).stderr
-    if tuple(map(int, re.search(r"(\d+)\.(\d+)\.(\d+)", version).groups())) < (1, 25, 1):
-        example = re.sub(r"^\s*http2 on;.*\n", "", example, flags=re.MULTILINE)
     example = re.sub(r"^\s*listen \[::\].*\n", "", example, flags=re.MULTILINE)
     for old, new in {
         "listen 80": f"listen 127.0.0.1:{http}",

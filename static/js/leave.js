@@ -61,7 +61,11 @@ function pressed(event) {
   if (event.key !== "Shift") {
     down.clear();
     if (presses) count(0);
-  } else if (!spoilt && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    return;
+  }
+  // A new press; a window that Shift+click opened may have got the end of the last one.
+  if (!event.repeat) spoilt = false;
+  if (!spoilt && !event.ctrlKey && !event.metaKey && !event.altKey) {
     down.add(event.code); // once, however long it is held
   }
 }

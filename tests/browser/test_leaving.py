@@ -332,6 +332,18 @@ def test_shift_and_a_click_count_for_nothing_though_the_held_key_repeats(weather
     assert page.left == []
 
 
+def test_three_presses_leave_after_a_shift_and_click_whose_end_another_window_got(weather):
+    page = weather("/en/", answers="nothing")
+    page.evaluate("""() => {
+        const key = (type) => dispatchEvent(
+            new KeyboardEvent(type, { key: "Shift", code: "ShiftLeft" }));
+        key("keydown");
+        dispatchEvent(new PointerEvent("pointerdown"));
+        for (let press = 0; press < 3; press += 1) { key("keydown"); key("keyup"); }
+    }""")
+    assert title(page) == "Loading…"
+
+
 def test_a_shift_held_down_counts_once(weather):
     page = weather("/en/")
     for _repeat in range(9):
