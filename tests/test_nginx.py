@@ -1,5 +1,6 @@
 """The example for nginx: it serves the site, and its logs name no visitor."""
 
+import os
 import re
 import shutil
 import signal
@@ -12,8 +13,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from stopmensenhandel.languages import LANGUAGES
 from tests.test_traces import MARK, marked
-from tests.web import free_port
+from tests.traces import complaints
+from tests.web import free_port, read
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
@@ -27,6 +30,7 @@ def configuration(folder: Path, https: int, http: int, site: str) -> str:
         "listen 443": f"listen 127.0.0.1:{https}",
         "/var/log/nginx": str(folder / "logs"),
         "/etc/ssl/site": str(folder),
+        "/srv/stopmensenhandel": str(folder),
         "http://127.0.0.1:8000": site,
     }.items():
         assert old in example
@@ -35,17 +39,21 @@ def configuration(folder: Path, https: int, http: int, site: str) -> str:
         f"{kind}_temp_path {folder}/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    return f"daemon off; pid {folder}/pid; events {{}} http {{ {paths}\n{example}\n}}"
+    # nginx drops root's rights otherwise, and the folders of a test are their owner's only.
+    user = "user root; " if os.getuid() == 0 else ""
+    return f"{user}daemon off; pid {folder}/pid; events {{}} http {{ {paths}\n{example}\n}}"
 
 
 @pytest.fixture
 def proxy(server, tmp_path):
-    """Run nginx in front of the site; return how to ask it, and where it logs."""
+    """Return how to run nginx in front of an address, and the folder where it logs.
+
+    What runs it returns how to ask it.
+    """
     if not NGINX or not shutil.which("openssl"):
         # Installed for continuous integration only: on a desk Debian would start it as a service.
         pytest.skip("nginx or openssl isn't installed")
     (tmp_path / "logs").mkdir()
-    tmp_path.chmod(0o755)
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
@@ -55,39 +63,57 @@ def proxy(server, tmp_path):
         check=True,
         capture_output=True,
     )
-    https, http = free_port(), free_port()
-    file = tmp_path / "nginx.conf"
-    file.write_text(configuration(tmp_path, https, http, server.url))
-    process = subprocess.Popen([NGINX, "-e", tmp_path / "logs" / "start", "-c", file])
+    shutil.copytree(server.data / "errors", tmp_path / "errors")
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
+    running = []
 
-    def ask(request: bytes, host: str = "stopmensenhandel.be", secure: bool = True):
-        port = https if secure else http
-        with socket.create_connection(("127.0.0.1", port), timeout=30) as plain:
-            connection = context.wrap_socket(plain, server_hostname=host) if secure else plain
-            connection.sendall(request.replace(b"Host: localhost", f"Host: {host}".encode()))
-            answer = b""
-            while piece := connection.recv(65_536):
-                answer += piece
-            if secure:
-                connection.close()
-        return answer
+    def run(site: str):
+        https, http = free_port(), free_port()
+        file = tmp_path / "nginx.conf"
+        file.write_text(configuration(tmp_path, https, http, site))
+        running.append(subprocess.Popen([NGINX, "-e", tmp_path / "logs" / "start", "-c", file]))
+        for _try in range(100):
+            if (tmp_path / "pid").exists():
+                break
+            time.sleep(0.1)
 
-    for _try in range(100):
-        if (tmp_path / "pid").exists():
-            break
-        time.sleep(0.1)
-    try:
-        yield ask, tmp_path
-    finally:
+        def ask(request: bytes, host: str = "stopmensenhandel.be", secure: bool = True):
+            port = https if secure else http
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as plain:
+                connection = context.wrap_socket(plain, server_hostname=host) if secure else plain
+                connection.sendall(request.replace(b"Host: localhost", f"Host: {host}".encode()))
+                answer = b""
+                while piece := connection.recv(65_536):
+                    answer += piece
+                if secure:
+                    connection.close()
+            return answer
+
+        return ask
+
+    yield run, tmp_path
+    for process in running:
         process.send_signal(signal.SIGQUIT)
         process.wait(timeout=30)
 
 
-def test_the_example_for_nginx_serves_the_site_and_logs_nobody(proxy):
-    ask, folder = proxy
+def assert_a_page_of_ours(answer: bytes, status: int, code: str) -> None:
+    """A page with the numbers, the way out and all the headers."""
+    head, body = answer.split(b"\r\n\r\n", 1)
+    first, *lines = head.decode().split("\r\n")
+    assert f" {status} " in first
+    page = read(body)
+    assert complaints(dict(line.split(": ", 1) for line in lines), page, "localhost") == []
+    assert page.one("html").attributes["lang"] == code
+    assert page.one("a", class_="leave")
+    assert page.all("a", href="tel:+3278055800")
+
+
+def test_the_example_for_nginx_serves_the_site_and_logs_nobody(proxy, server):
+    run, folder = proxy
+    ask = run(server.url)
     assert ask(marked("/nl/?q=zqmark")).startswith(b"HTTP/1.1 200")
     assert ask(marked("/nl/nothing/?q=zqmark")).startswith(b"HTTP/1.1 404")
     moved = ask(marked("/nl/centra/"), secure=False)
@@ -99,11 +125,22 @@ def test_the_example_for_nginx_serves_the_site_and_logs_nobody(proxy):
         ask(marked("/nl/"), host="evil.example")
     # More than a page takes, and more than an address may be.
     large = marked("/nl/", method="POST").replace(b"Length: 0", b"Length: 999999")
-    assert ask(large).startswith(b"HTTP/1.1 413")
-    assert b" 414 " in ask(marked("/nl/?zqmark=" + "x" * 9_000)).partition(b"\r\n")[0]
+    assert_a_page_of_ours(ask(large), 413, "nl")
+    assert_a_page_of_ours(ask(marked("/nl/?zqmark=" + "x" * 9_000)), 414, "nl")
+    assert_a_page_of_ours(ask(b"nonsense\r\n\r\n"), 400, "nl")
+    assert ask(marked("/errors/nl/500.html")).startswith(b"HTTP/1.1 404")
     logs = [file for file in folder.rglob("*") if file.is_file() and file.suffix != ".pem"]
     lines = (folder / "logs" / "access.log").read_text().splitlines()
     assert re.fullmatch(r"\[[^]]+\] GET /nl/ 200 [\d.]+", lines[0])
     for file in logs:
         assert not MARK.search(file.read_bytes()), file
         assert b"127.0.0.1" not in file.read_bytes() or file.name == "nginx.conf", file
+
+
+def test_while_the_site_is_away_nginx_answers_with_its_page(proxy):
+    run, _folder = proxy
+    ask = run(f"http://127.0.0.1:{free_port()}")
+    for language in LANGUAGES:
+        page = marked(f"/{language.code}/help/")
+        assert_a_page_of_ours(ask(page), 502, language.code)
+    assert_a_page_of_ours(ask(marked("/")), 502, "nl")

@@ -1,11 +1,13 @@
 """Who attacks the editors' side or the server, and what stops it."""
 
+import contextlib
 import os
 import re
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +15,7 @@ import pytest
 from django.conf import settings as site
 from django.core.management import call_command
 
-from stopmensenhandel import loginlimit
+from stopmensenhandel import loginlimit, worker
 
 PASSWORD = "Vier-zachte-wolken-42"
 
@@ -245,22 +247,25 @@ def test_an_unknown_host_gets_nothing(server, path):
     assert server.get(path, host="evil.example")[0] == 400
 
 
-def test_clients_that_never_close_hold_up_nobody(server):
-    """Each makes gunicorn wait 2 s; one after another that would be half a minute."""
+@contextlib.contextmanager
+def connections(server, number: int, beginning: bytes) -> Iterator[list[socket.socket]]:
+    """Hold connections on which something was sent."""
     address = urlsplit(server.url)
-    request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    held = []
-    try:
-        for _client in range(30):
+    with contextlib.ExitStack() as stack:
+        held = []
+        for _client in range(number):
             connection = socket.create_connection((address.hostname, address.port), timeout=30)
-            connection.sendall(request)
-            held.append(connection)
-        begun = time.monotonic()
+            held.append(stack.enter_context(connection))
+            connection.sendall(beginning)
+        yield held
+
+
+def test_clients_that_never_close_hold_up_nobody(server):
+    """Each makes gunicorn wait 2 s; one after another that would be a minute."""
+    request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    with connections(server, 30, request):
+        # server.get gives up after 10 s.
         assert server.get("/healthz")[0] == 200
-        assert time.monotonic() - begun < 10
-    finally:
-        for connection in held:
-            connection.close()
 
 
 def test_a_body_of_any_number_of_digits_is_refused_with_a_page(server):
@@ -273,36 +278,59 @@ def test_a_body_of_any_number_of_digits_is_refused_with_a_page(server):
     assert "Error" not in server.log[before:]
 
 
-@pytest.mark.parametrize(
-    "beginning",
-    [
-        b"GET /nl/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
-        b"POST /nl/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n",
-    ],
-    ids=["head", "body"],
-)
-def test_slow_clients_are_sent_away(server, beginning):
+def test_slow_clients_are_sent_away(server):
     """Each sends a byte a second; there are more of them than threads."""
-    address = urlsplit(server.url)
-    slow = []
-    try:
-        for _client in range(8):
-            connection = socket.create_connection((address.hostname, address.port), timeout=30)
-            connection.sendall(beginning)
-            slow.append(connection)
+    beginning = b"GET /nl/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+    with connections(server, 8, beginning) as slow:
         begun = time.monotonic()
         answered = None
         while time.monotonic() - begun < 60 and answered is None:
             for connection in slow:
-                try:
+                with contextlib.suppress(OSError):
                     connection.sendall(b"x")
-                except OSError:
-                    continue
             try:
                 answered = server.get("/healthz")[0]
             except OSError:
                 time.sleep(1)
         assert answered == 200
-    finally:
-        for connection in slow:
-            connection.close()
+
+
+class Request:
+    """What gunicorn hands over when the head of a request is here."""
+
+    def __init__(self, length: int) -> None:
+        self.headers = [("CONTENT-LENGTH", str(length))]
+
+
+class Connection:
+    """What gunicorn knows of a connection."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+
+
+def test_a_body_that_takes_too_long_ends_the_connection(monkeypatch):
+    """Without waiting for the minute that a body has."""
+    patient = worker.Worker.__new__(worker.Worker)
+    patient.deadlines = {}
+    now = [1000.0]
+    monkeypatch.setattr("stopmensenhandel.worker.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(worker.ThreadWorker, "murder_pending", lambda self: None)
+    ours, theirs = socket.socketpair()
+    connection = Connection(ours)
+    open_after = []
+
+    def slowly(self, request, conn):
+        for seconds in (worker.BODY_TIME + 1, worker.BODY_TIME + 3):
+            now[0] = 1000.0 + seconds
+            self.murder_pending()
+            theirs.setblocking(False)
+            try:
+                open_after.append(theirs.recv(1) != b"")
+            except BlockingIOError:
+                open_after.append(True)
+
+    monkeypatch.setattr(worker.ThreadWorker, "handle_request", slowly)
+    with ours, theirs:
+        patient.handle_request(Request(2 * worker.BODY_RATE), connection)
+    assert open_after == [True, False]

@@ -144,10 +144,12 @@ class Server:
                 time.sleep(0.1)
         raise RuntimeError(f"The site doesn't answer:\n{self.log}")
 
-    def raw(self, request: bytes) -> tuple[int, bytes]:
-        """Send bytes as they are; return status and whole answer."""
-        address = urlsplit(self.url)
-        with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+    def raw(self, request: bytes, source: str = "127.0.0.1") -> tuple[int, bytes]:
+        """Send bytes as they are, from an address; return status and whole answer."""
+        to = urlsplit(self.url)
+        with socket.create_connection(
+            (to.hostname, to.port), timeout=10, source_address=(source, 0)
+        ) as connection:
             connection.sendall(request)
             answer = b""
             while part := connection.recv(65536):

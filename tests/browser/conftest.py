@@ -23,6 +23,18 @@ FLAGS = [
     "--no-first-run",
 ]
 
+TEXT_BROWSERS = {
+    "w3m": ["w3m", "-dump", "-cols", "80", "-I", "UTF-8", "-O", "UTF-8"],
+    "lynx": ["lynx", "-dump", "-nolist", "-width=80", "-display_charset=utf-8"],
+}
+
+
+def text_dump(browser_name: str, address: str) -> str:
+    """Return a page as a text browser shows it."""
+    command = [*TEXT_BROWSERS[browser_name], address]
+    shown = subprocess.run(command, capture_output=True, check=True, timeout=30).stdout
+    return shown.decode(errors="replace")  # lynx cuts the names of choices in mid-letter
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:

@@ -1,11 +1,11 @@
 """The keyboard, the thumb, the text browser, large type, forced colours: everyone gets through."""
 
-import subprocess
 import urllib.request
 
 import pytest
 
 from stopmensenhandel.languages import BY_CODE
+from tests.browser.conftest import TEXT_BROWSERS, text_dump
 from tests.browser.test_pages_in_a_browser import addresses
 from tests.web import read
 
@@ -140,16 +140,10 @@ def test_no_target_that_stands_alone_is_smaller_than_a_fingertip(
         assert page.evaluate(SMALL, 24) == [], path
 
 
-@pytest.mark.parametrize("browser_name", ["w3m", "lynx"])
+@pytest.mark.parametrize("browser_name", TEXT_BROWSERS)
 @pytest.mark.parametrize("path", ALL)
 def test_a_text_browser_reads_number_first_and_then_the_page(server, browser_name, path):
-    command = {
-        "w3m": ["w3m", "-dump", "-cols", "80", "-I", "UTF-8", "-O", "UTF-8"],
-        "lynx": ["lynx", "-dump", "-nolist", "-width=80", "-display_charset=utf-8"],
-    }[browser_name]
-    dump = subprocess.run(
-        [*command, server.url + path], capture_output=True, check=True, timeout=30
-    ).stdout.decode(errors="replace")  # lynx cuts the names of choices in mid-letter
+    dump = text_dump(browser_name, server.url + path)
     heading = read(urllib.request.urlopen(server.url + path).read()).one("h1").text.split()
     words = dump.split()
     number = words.index("800")

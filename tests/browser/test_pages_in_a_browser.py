@@ -1,6 +1,5 @@
 """What only a browser shows."""
 
-import subprocess
 import urllib.request
 import xml.etree.ElementTree as ET
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from stopmensenhandel.languages import LANGUAGES
+from tests.browser.conftest import TEXT_BROWSERS, text_dump
 
 pytestmark = pytest.mark.browser
 CODES = [language.code for language in LANGUAGES]
@@ -172,16 +172,10 @@ def test_targets_are_large_enough_for_a_shaking_thumb(visit):
             assert box["height"] >= 44, selector
 
 
-@pytest.mark.parametrize("browser_name", ["w3m", "lynx"])
+@pytest.mark.parametrize("browser_name", TEXT_BROWSERS)
 @pytest.mark.parametrize("code", CODES)
 def test_a_text_browser_shows_the_number_on_its_first_screen(server, browser_name, code):
-    command = {
-        "w3m": ["w3m", "-dump", "-cols", "80", "-I", "UTF-8", "-O", "UTF-8"],
-        "lynx": ["lynx", "-dump", "-nolist", "-width=80", "-display_charset=utf-8"],
-    }[browser_name]
-    dump = subprocess.run(
-        [*command, f"{server.url}/{code}/"], capture_output=True, check=True, timeout=30
-    ).stdout.decode()
+    dump = text_dump(browser_name, f"{server.url}/{code}/")
     first_screen = "\n".join(dump.splitlines()[:24])
     assert "078 055 800" in first_screen
     assert "112" in first_screen
