@@ -3,6 +3,8 @@
 import pytest
 from django.core.management import call_command
 
+from content.models import Video
+
 PASSWORD = "Vier-zachte-wolken-42"
 
 
@@ -18,3 +20,9 @@ def editor(client, monkeypatch):
     )
     assert response.status_code == 302
     return client
+
+
+@pytest.fixture
+def film() -> Video:
+    """A video without editions."""
+    return Video.objects.create(key="film", title_nl="Een film", slug_nl="een-film")

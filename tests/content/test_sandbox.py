@@ -1,0 +1,64 @@
+"""What reads uploads is a process of its own: with limits, and without secrets."""
+
+import io
+
+import pypdf
+import pytest
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+)
+
+from content import pdf, sandbox
+from tests.content.uploads import assert_refused, brochure_edition, make_pdf
+
+pytestmark = pytest.mark.django_db
+
+
+def repeated(writer: pypdf.PdfWriter) -> None:
+    """Draw a form that draws a form ten times, and so on: a thousand million lines."""
+    box = ArrayObject([NumberObject(number) for number in (0, 0, 420, 595)])
+    content, drawn = b"0 0 m 400 500 l S", DictionaryObject()
+    for _depth in range(9):
+        form = StreamObject()
+        form[NameObject("/Subtype")] = NameObject("/Form")
+        form[NameObject("/BBox")], form[NameObject("/Resources")] = box, drawn
+        form.set_data(content)
+        name = DictionaryObject({NameObject("/X"): writer._add_object(form)})
+        content, drawn = b"/X Do " * 10, DictionaryObject({NameObject("/XObject"): name})
+    stream = StreamObject()
+    stream.set_data(content)
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+    writer.pages[0][NameObject("/Resources")] = drawn
+
+
+@pytest.mark.parametrize("seconds", [0.5, sandbox.WALL_CLOCK], ids=["time", "memory"])
+def test_a_file_that_takes_too_long_or_too_much_memory_to_read_is_refused(monkeypatch, seconds):
+    monkeypatch.setattr(sandbox, "WALL_CLOCK", seconds)
+    assert_refused(brochure_edition(make_pdf(repeated)), "file", "too_heavy")
+
+
+@pytest.mark.parametrize("signal", [9, 24, 11])
+def test_a_reader_that_is_killed_or_crashes_refuses_the_file(monkeypatch, signal):
+    real = sandbox.subprocess.run
+    monkeypatch.setattr(
+        sandbox.subprocess,
+        "run",
+        lambda _command, **options: real(["/bin/sh", "-c", f"kill -{signal} $$"], **options),
+    )
+    code = "broken" if signal == 11 else "too_heavy"
+    assert_refused(brochure_edition(make_pdf(width=300 + signal)), "file", code)
+
+
+def test_the_reader_knows_no_secret(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "secret")
+    seen = []
+    real = sandbox.subprocess.run
+    monkeypatch.setattr(
+        sandbox.subprocess, "run", lambda *a, **k: seen.append(k["env"]) or real(*a, **k)
+    )
+    pdf.check(io.BytesIO(make_pdf(width=350)))
+    assert "SECRET_KEY" not in seen[0]

@@ -1,0 +1,177 @@
+"""What is refused is refused in the admin too, with the reason and without loss."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+
+from content import pdf
+from content.models import Brochure, Video, VideoEdition
+from tests.content.test_admin import form_of
+from tests.content.test_pdf_uploads import HOSTILE_PDFS
+from tests.content.test_poster_uploads import bomb
+from tests.content.uploads import (
+    brochure_edition,
+    clip,
+    everything_stored,
+    make_pdf,
+    make_video,
+    nothing_is_stored,
+    photo,
+    plain,
+    vtt,
+)
+from tests.web import read
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(content: bytes, name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def brochure_form(editor, content: bytes) -> tuple[str, dict[str, Any]]:
+    brochure = Brochure.objects.get(key="you-have-rights")
+    path = f"/admin/content/brochure/{brochure.pk}/change/"
+    data = form_of(editor, path) | {"summary_nl": "Nieuwe samenvatting"}
+    return path, data | {"editions-0-file": upload(content, "x.pdf")}
+
+
+def video_form(editor, film: Video, **changes: Any) -> tuple[str, dict[str, Any]]:
+    path = f"/admin/content/video/{film.pk}/change/"
+    data = form_of(editor, path) | {"summary_nl": "Nieuwe samenvatting"}
+    row = {"language": "nl", "file": upload(clip, "x.mp4"), "issued_on": "2026-11-24"} | changes
+    data |= {"editions-TOTAL_FORMS": "1"} | {f"editions-0-{k}": v for k, v in row.items()}
+    return path, data
+
+
+def tracks_form(editor, edition: VideoEdition, *tracks: bytes, **more: Any) -> tuple[str, Any]:
+    path = f"/admin/content/videoedition/{edition.pk}/change/"
+    data = form_of(editor, path) | more | {"tracks-TOTAL_FORMS": str(len(tracks))}
+    for number, track in enumerate(tracks):
+        data |= {
+            f"tracks-{number}-language": ("nl", "fr", "de")[number],
+            f"tracks-{number}-kind": "captions",
+            f"tracks-{number}-file": upload(track, "x.vtt"),
+        }
+    return path, data
+
+
+@pytest.mark.parametrize("name", HOSTILE_PDFS)
+def test_the_admin_shows_why_a_pdf_is_refused_and_keeps_what_was_typed(editor, name):
+    code, make = HOSTILE_PDFS[name]
+    path, data = brochure_form(editor, make())
+    with nothing_is_stored():
+        response = editor.post(path, data, headers={"accept-language": "en"})
+    shown = response.content.decode()
+    assert response.status_code == 200
+    assert str(pdf.REASONS[code]) in shown.replace("&#x27;", "'")
+    assert "Nieuwe samenvatting" in shown
+    assert not Brochure.objects.filter(summary_nl="Nieuwe samenvatting")
+
+
+def test_the_reason_is_in_the_editors_language(editor):
+    path, data = brochure_form(editor, b"MZ")
+    response = editor.post(path, data, headers={"accept-language": "nl"})
+    assert "Het bestand is geen pdf." in response.content.decode()
+
+
+def test_the_admin_warns_of_what_not_everybody_can_use_only_when_the_file_is_new(editor):
+    path, data = brochure_form(editor, plain)
+    shown = editor.post(path, data, follow=True, headers={"accept-language": "en"})
+    assert len([text for text in shown.context["messages"] if text.level_tag == "warning"]) == 4
+    data = form_of(editor, path) | {"editions-0-issued_on": "2026-11-23"}
+    shown = editor.post(path, data, follow=True)
+    assert not [text for text in shown.context["messages"] if text.level_tag == "warning"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"file": b"<html>"}, "The file is no MP4 or WebM video."),
+        ({"file": clip + b"<html>"}, "Something in the file"),
+        ({"poster": b"<svg onload=x>"}, "An SVG image can hold scripts"),
+        ({"poster": bomb()}, "The image measures more than"),
+    ],
+)
+def test_the_admin_shows_why_a_video_or_poster_is_refused(editor, film, changes, reason):
+    uploads = {key: upload(content, "x.mp4") for key, content in changes.items()}
+    path, data = video_form(editor, film, **uploads)
+    with nothing_is_stored():
+        response = editor.post(path, data, headers={"accept-language": "en"})
+    assert reason in response.content.decode().replace("&#x27;", "'")
+    assert "Nieuwe samenvatting" in response.content.decode()
+
+
+def test_a_good_file_is_not_stored_when_another_in_the_form_is_refused(editor, film):
+    path, data = video_form(editor, film, poster=upload(b"<html>", "x.png"))
+    with nothing_is_stored():
+        assert editor.post(path, data).status_code == 200
+
+
+def test_an_editor_adds_a_video_with_captions_and_replaces_both(editor, film):
+    path, data = video_form(editor, film, poster=upload(photo, "x.png"))
+    response = editor.post(path, data)
+    assert response.status_code == 302, response.context["errors"]
+    edition = film.editions.get()
+    assert (edition.width, edition.height) == (160, 120)
+    shown = read(editor.get(path).content)
+    links = [link.attributes.get("href", "") for link in shown.all("a")]
+    address = f"/admin/content/videoedition/{edition.pk}/change/"
+    assert any(link.startswith(address) for link in links)
+    assert not [
+        box for box in shown.all("input") if "poster-clear" in box.attributes.get("name", "")
+    ]
+
+    short, long = (vtt(f"00:00.000 --> 00:0{end}.500\nDag") for end in (0, 2))
+    response = editor.post(*tracks_form(editor, edition, short))
+    assert response.status_code == 302, response.context["errors"]
+    assert response.headers["Location"] == path
+    with nothing_is_stored():
+        response = editor.post(
+            *tracks_form(editor, edition, long), headers={"accept-language": "en"}
+        )
+    assert "ends after the end of the video" in response.content.decode()
+
+    longer = upload(make_video(seconds=3), "x.mp4")
+    response = editor.post(*tracks_form(editor, edition, long, file=longer))
+    assert response.status_code == 302, response.context["errors"]
+    edition.refresh_from_db()
+    assert edition.duration == pytest.approx(3)
+    assert edition.earlier_files.count() == 1
+
+    # Now the captions are longer than the first film.
+    path, data = video_form(editor, film)
+    with nothing_is_stored():
+        response = editor.post(path, data, headers={"accept-language": "en"})
+    assert "Replace video and captions together." in response.content.decode()
+
+
+def test_a_video_edition_is_added_on_the_page_of_its_video_only(editor, film):
+    assert editor.get("/admin/content/videoedition/add/").status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["brochure", "video"])
+def test_a_failure_after_the_file_was_stored_leaves_no_file_and_no_row(
+    editor, film, monkeypatch, kind
+):
+    # The last thing that a request writes is the note of what was changed.
+    def fail(*_args: Any, **_options: Any) -> None:
+        assert everything_stored()[0] != before[0]
+        raise DatabaseError
+
+    form = brochure_form(editor, plain) if kind == "brochure" else video_form(editor, film)
+    monkeypatch.setattr("django.contrib.admin.ModelAdmin.log_change", fail)
+    before = everything_stored()
+    with pytest.raises(DatabaseError):
+        editor.post(*form)
+    assert everything_stored() == before
+
+
+def test_a_failure_in_the_shell_leaves_no_file_and_no_row():
+    edition = brochure_edition(make_pdf(width=360))
+    edition.issued_on = "never"
+    with nothing_is_stored(), pytest.raises(ValidationError), transaction.atomic():
+        edition.save()
