@@ -1,8 +1,9 @@
 """What partners paste, where there is nothing of this site."""
 
-from urllib.parse import urlsplit
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 from stopmensenhandel.languages import LANGUAGES
 
@@ -29,5 +30,5 @@ def test_the_snippet_works_on_an_empty_page(browser, server, language):
         for each in (page.locator("strong"), call, link):
             assert each.is_visible()
         link.click()
-        assert urlsplit(page.url).path == f"/{language.code}/"
-        assert page.locator("html").get_attribute("lang") == language.code
+        expect(page).to_have_url(re.compile(f"/{language.code}/$"))
+        expect(page.locator("html")).to_have_attribute("lang", language.code)
