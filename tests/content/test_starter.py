@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from centres.models import Centre, HelpLine
@@ -14,6 +15,7 @@ from content.models import (
     Video,
     VideoEdition,
 )
+from content.starter import loading
 from content.starter.loading import load
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,20 @@ def test_again_it_changes_nothing(starter):
     report = load(starter)
     assert (report.created, report.changed, report.kept) == ([], [], [])
     assert list(Page.objects.values_list("key", "updated_at")) == before
+
+
+def test_only_a_file_that_no_load_has_seen_is_checked(starter, monkeypatch):
+    def refuse(file):
+        raise ValidationError("refused")
+
+    for ending in loading.RULES:
+        monkeypatch.setitem(loading.RULES, ending, refuse)
+    load(starter)
+    with (starter / "brochures/you-have-rights/fr.pdf").open("ab") as file:
+        file.write(b"\n")
+    with pytest.raises(loading.InvalidError) as refusal:
+        load(starter)
+    assert [problem.message for problem in refusal.value.problems] == ["refused"]
 
 
 def test_what_an_editor_changed_is_kept_and_the_rest_is_renewed(starter):
