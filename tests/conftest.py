@@ -1,18 +1,25 @@
-"""What all tests share: the starter content, loaded once, and a parser for pages."""
+"""What all tests share: the site prepared once, its answers, the running site."""
 
+import fcntl
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.test import Client
 
-from tests.web import Server, free_port
+from tests.web import Answer, Server, crawl, free_port
+
+MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 
 # Playwright's loop runs in the thread in which the tests ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -33,11 +40,54 @@ def _own_files() -> Iterator[None]:
         yield
 
 
+def at_home(data: Path) -> dict[str, str]:
+    """Return the environment of a site that keeps all it has in a data folder."""
+    environment = os.environ | {
+        "DATA_DIR": str(data),
+        "DJANGO_SETTINGS_MODULE": "stopmensenhandel.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    return environment
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def prepared(tmp_path_factory, worker_id) -> Path:
+    """A data folder as 'make run' prepares it, with all starter content: copy it.
+
+    It takes many seconds, so that the first worker makes it for all of them.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "prepared"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            building = folder.with_suffix(".building")
+            building.mkdir()
+            for command in (["prepare"], ["collectstatic", "--noinput"]):
+                command = [*MANAGE, *command, "--verbosity", "0"]
+                subprocess.run(command, env=at_home(building), check=True)
+            building.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, prepared, _own_files) -> None:
     """Begin every test with the starter content."""
     with django_db_blocker.unblock():
-        call_command("load_starter_content", verbosity=0)
+        if connection.vendor != "sqlite":
+            call_command("load_starter_content", verbosity=0)
+            return
+        connection.ensure_connection()
+        with closing(sqlite3.connect(prepared / "site.sqlite3")) as database:
+            database.backup(connection.connection)
+        shutil.copytree(prepared / "media", settings.MEDIA_ROOT)
+
+
+@pytest.fixture(scope="session")
+def answers(django_db_setup, django_db_blocker) -> list[Answer]:
+    """What the site answers at every address that can be reached by links; not to be changed."""
+    with django_db_blocker.unblock():
+        return list(crawl(Client()))
 
 
 @pytest.fixture
@@ -49,22 +99,15 @@ def starter(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Iterator[Server]:
+def server(tmp_path_factory, prepared) -> Iterator[Server]:
     """The site as 'make run' serves it, on a port and in a data folder of its own."""
-    data = tmp_path_factory.mktemp("data")
+    data = tmp_path_factory.mktemp("server") / "data"
+    shutil.copytree(prepared, data)
     log = (data / "log").open("wb")
-    environment = os.environ | {
-        "DATA_DIR": str(data),
-        "PORT": str(free_port()),
-        "WEB_CONCURRENCY": "1",
-        "DJANGO_SETTINGS_MODULE": "stopmensenhandel.settings",
-    }
-    environment.pop("DATABASE_URL", None)
-    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    collect = [*manage, "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(collect, env=environment, check=True)
-    process = subprocess.Popen([*manage, "serve"], env=environment, stdout=log, stderr=log)
-    server = Server(f"http://127.0.0.1:{environment['PORT']}", data)
+    port = free_port()
+    environment = at_home(data) | {"PORT": str(port), "WEB_CONCURRENCY": "1"}
+    process = subprocess.Popen([*MANAGE, "serve"], env=environment, stdout=log, stderr=log)
+    server = Server(f"http://127.0.0.1:{port}", data)
     try:
         server.wait(process)
         yield server

@@ -34,9 +34,15 @@ def public_addresses() -> list[tuple[str, str]]:
     return [(code, path) for place in sitemaps.places() for code, path in place.paths.items()]
 
 
-def test_every_page_has_its_language_its_direction_one_heading_and_the_number(client):
+@pytest.fixture(scope="session")
+def pages(answers):
+    """What every page of the site holds, by its address."""
+    return {answer.address: answer.page for answer in answers}
+
+
+def test_every_page_has_its_language_its_direction_one_heading_and_the_number(pages):
     for code, path in public_addresses():
-        page = read(client.get(path).content)
+        page = pages[path]
         html = page.one("html")
         assert html.attributes["lang"] == code, path
         assert html.attributes["dir"] == BY_CODE[code].direction, path
@@ -45,18 +51,18 @@ def test_every_page_has_its_language_its_direction_one_heading_and_the_number(cl
         assert page.one("meta", name="description").attributes["content"], path
 
 
-def test_every_title_is_unique_within_its_language(client):
+def test_every_title_is_unique_within_its_language(pages):
     titles = {}
     for code, path in public_addresses():
-        title = read(client.get(path).content).one("title").text
+        title = pages[path].one("title").text
         assert (code, title) not in titles, f"{path} and {titles[code, title]}: {title}"
         titles[code, title] = path
 
 
-def test_alternates_name_exactly_the_languages_in_which_the_page_exists(client):
+def test_alternates_name_exactly_the_languages_in_which_the_page_exists(pages):
     for place in sitemaps.places():
         for path in place.paths.values():
-            page = read(client.get(path).content)
+            page = pages[path]
             links = [e.attributes for e in page.all("link", rel="alternate")]
             named = {a["hreflang"]: a["href"] for a in links if "hreflang" in a}
             expected = {code: f"http://testserver{each}" for code, each in place.paths.items()}

@@ -6,15 +6,13 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from tests.web import crawl
-
 #: Elements whose address a browser fetches by itself.
 FETCHED = {"img": "src", "script": "src", "link": "href", "source": "src", "iframe": "src"}
 pytestmark = pytest.mark.django_db
 
 
-def test_no_page_sets_a_cookie_or_asks_a_third_party(client):
-    for address, response, page in crawl(client):
+def test_no_page_sets_a_cookie_or_asks_a_third_party(answers):
+    for address, response, page in answers:
         assert not response.cookies, address
         assert "Cookie" not in response.headers.get("Vary", ""), address
         for element in page.elements if page else []:
@@ -25,8 +23,8 @@ def test_no_page_sets_a_cookie_or_asks_a_third_party(client):
             assert "style" not in element.attributes, address
 
 
-def test_every_page_carries_the_headers_that_keep_a_visit_private(client):
-    for address, response, _page in crawl(client):
+def test_every_page_carries_the_headers_that_keep_a_visit_private(answers):
+    for address, response, _page in answers:
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy, address
         assert "unsafe" not in policy, address
@@ -35,16 +33,16 @@ def test_every_page_carries_the_headers_that_keep_a_visit_private(client):
         assert response.headers["X-Content-Type-Options"] == "nosniff", address
 
 
-def test_links_out_tell_nobody_where_the_visitor_came_from(client):
-    for address, _response, page in crawl(client):
+def test_links_out_tell_nobody_where_the_visitor_came_from(answers):
+    for address, _response, page in answers:
         for link in page.all("a") if page else []:
             if link.attributes["href"].startswith("http"):
                 assert "noreferrer" in link.attributes.get("rel", ""), f"{address}: {link}"
             assert "target" not in link.attributes, f"{address}: {link}"
 
 
-def test_the_way_out_comes_first_after_skip_to_content(client):
-    for address, _response, page in crawl(client):
+def test_the_way_out_comes_first_after_skip_to_content(answers):
+    for address, _response, page in answers:
         if page:
             links = page.all("a")
             assert links[0].attributes["href"] == "#content", address
@@ -52,8 +50,8 @@ def test_the_way_out_comes_first_after_skip_to_content(client):
             assert links[1].attributes["rel"] == "nofollow noreferrer", address
 
 
-def test_scripts_are_data_but_for_the_one_that_leaves_quickly(client):
-    for address, _response, page in crawl(client):
+def test_scripts_are_data_but_for_the_one_that_leaves_quickly(answers):
+    for address, _response, page in answers:
         scripts = [each.attributes for each in page.all("script")] if page else []
         run = [each for each in scripts if each.get("type") != "application/ld+json"]
         own = [{"type": "module", "async": "", "src": "/static/js/leave.js"}]
@@ -79,9 +77,9 @@ def test_logs_hold_no_address_of_a_visitor_no_browser_and_no_query(server):
         assert mark not in server.log.partition("Ctrl+C).")[2], mark
 
 
-def test_every_number_to_call_is_spoken_digit_by_digit(client):
+def test_every_number_to_call_is_spoken_digit_by_digit(answers):
     numbers = 0
-    for address, _response, page in crawl(client):
+    for address, _response, page in answers:
         for link in page.all("a") if page else []:
             href = link.attributes.get("href", "")
             if href.startswith("tel:"):

@@ -5,10 +5,12 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from django.test import Client
@@ -89,8 +91,16 @@ def homes() -> list[str]:
     return [f"/{language.code}/" for language in LANGUAGES]
 
 
-def crawl(client: Client) -> Iterator[tuple[str, object, Page | None]]:
-    """Follow every link and file from all home pages; yield address, answer and page."""
+class Answer(NamedTuple):
+    """What the site answers at an address; ``page`` is None where that is no HTML."""
+
+    address: str
+    response: Any
+    page: Page | None
+
+
+def crawl(client: Client) -> Iterator[Answer]:
+    """Follow every link and file from all home pages; files are read to their end."""
     seen, waiting = set(), homes()
     while waiting:
         address = waiting.pop()
@@ -100,7 +110,10 @@ def crawl(client: Client) -> Iterator[tuple[str, object, Page | None]]:
         response = client.get(address)
         html = response.headers.get("Content-Type", "").startswith("text/html")
         page = read(response.content) if html and response.status_code == 200 else None
-        yield address, response, page
+        if response.streaming:
+            deque(response.streaming_content, maxlen=0)
+            response.close()
+        yield Answer(address, response, page)
         for element in page.elements if page else []:
             # Combinations of choices, of which there are too many to walk.
             if "nofollow" in element.attributes.get("rel", ""):

@@ -55,37 +55,19 @@ def test_the_name_and_the_way_out_both_fit_on_the_smallest_phone(visit, code):
     assert way_out["height"] >= 44
 
 
-def test_no_page_is_wider_than_the_smallest_phone(visit, server):
-    page = visit("/nl/")
-    for path in addresses(server):
-        page.goto(server.url + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-
-
-def test_a_visit_asks_nobody_else_and_stores_nothing(visit, server):
-    page = visit("/nl/")
-    asked, failed = set(), []
-    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
-    page.on("response", lambda r: failed.append(r.url) if r.status >= 400 else None)
-    page.on("console", lambda message: failed.append(message.text))
-    for path in addresses(server):
-        page.goto(server.url + path)
-    assert asked == {urlsplit(server.url).netloc}
-    assert failed == []
-    assert page.context.cookies() == []
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
-
-
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: What another colour scheme can change.
-COLOUR_RULES = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
+#: What another colour scheme can change; 7:1 where 4.5:1 would do for AA.
+COLOUR_RULES = ["color-contrast-enhanced", "link-in-text-block"]
+FAULTS = """async rules => (await axe.run({ runOnly: rules, resultTypes: ["violations"] }))
+    .violations.map(({ id, nodes }) =>
+        [id, nodes.map(node => [node.html.slice(0, 200), node.failureSummary])])"""
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_no_accessibility_fault_is_found(visit, server, code):
     # Taller than any page: a sticky bar covers whatever is being scrolled past beneath it.
     page = visit(f"/{code}/", bypass_csp=True)
-    axe = Axe()
+    page.add_init_script(Axe().axe_script)
     with translation.override(code):
         library, package = reverse("library"), reverse("package")
     queries = [
@@ -98,17 +80,11 @@ def test_no_accessibility_fault_is_found(visit, server, code):
         page.goto(server.url + path)
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 14000})
+            # Reflow (1.4.10): to read there is no need to scroll sideways.
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             for scheme, rules in (("light", RULES), ("dark", COLOUR_RULES)):
                 page.emulate_media(color_scheme=scheme)
-                result = axe.run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-                faults = [
-                    (
-                        each["id"],
-                        [(n["html"][:200], n.get("failureSummary")) for n in each["nodes"]],
-                    )
-                    for each in result.response["violations"]
-                ]
-                assert not faults, f"{path} {width} {scheme}: {faults}"
+                assert page.evaluate(FAULTS, rules) == [], f"{path} {width} {scheme}"
 
 
 @pytest.mark.parametrize("code", ["nl", "ar"])

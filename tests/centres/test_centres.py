@@ -11,7 +11,7 @@ from django.utils import translation
 from centres import phone, vcard
 from centres.models import Centre, HelpLine
 from stopmensenhandel.languages import LANGUAGES
-from tests.web import crawl, read
+from tests.web import read
 
 pytestmark = pytest.mark.django_db
 
@@ -73,8 +73,8 @@ def test_the_hotline_is_written_as_its_owner_writes_it_with_the_hours_of_the_pre
     assert "During working hours, and 24/7 for urgent situations." in text
 
 
-def test_no_press_officer_no_mobile_number_and_nothing_unconfirmed(client):
-    for address, response, page in crawl(client):
+def test_no_press_officer_no_mobile_number_and_nothing_unconfirmed(answers):
+    for address, response, page in answers:
         if page:
             text = response.content.decode()
             # Belgian mobile numbers begin with 04 and have ten digits.
