@@ -45,6 +45,8 @@ TAG = re.compile(r"(<[^>]*>)")
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 PAGE_LINK = re.compile(r'<a [^>]*?href="page:(?P<key>[-\w]+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
 OUTWARD_LINK = re.compile(r'<a (?:rel="[^"]*" )?href="(https?:[^"]*)"[^>]*>')
+#: A paragraph or a list item that is nothing but a link.
+ALONE = re.compile(r"<(p|li)>(\s*<a [^>]*>(?:(?!</?a[ >]).)*</a>\.?\s*)</\1>", re.DOTALL)
 #: Belgian short numbers as they are written in a text; 112 in "1128" is none of them.
 SHORT_NUMBERS = re.compile(r"(?<![\w+])(?<!\d[ \u00a0])(112|101|116 000)(?!\w)(?![ \u00a0]?\d)")
 
@@ -108,6 +110,8 @@ def render(
     html = HEADING.sub(heading, html)
     # Before citations: they put brackets and digits in, which are no phone numbers.
     html, keys = citations.numbered(tables.with_headings(call_links(html)), sources)
+    # What stands alone is as large as a fingertip; within a line there is no room for that.
+    html = ALONE.sub(r'<\1 class="alone">\2</\1>', html)
     return Rendered(mark_safe(html), headings, keys)  # noqa: S308 (sanitised on saving)
 
 

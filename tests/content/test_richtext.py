@@ -38,13 +38,30 @@ def test_what_is_no_number_to_call_stays_text(text):
 
 
 def test_a_number_inside_a_link_keeps_its_order_and_its_link():
-    html = render('<p><a href="tel:+3278055800">078 055 800</a></p>').html
-    assert html == '<p><a href="tel:+3278055800"><bdi>078 055 800</bdi></a></p>'
+    html = render('<p>Bel <a href="tel:+3278055800">078 055 800</a></p>').html
+    assert html == '<p>Bel <a href="tel:+3278055800"><bdi>078 055 800</bdi></a></p>'
+
+
+@pytest.mark.parametrize("element", ["p", "li"])
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ('<a href="/x/">De <strong>negen</strong> stappen</a>', True),
+        ('<a href="/x/">De negen stappen</a>.', True),
+        ("078 055 800", True),
+        ('Lees <a href="/x/">de negen stappen</a>.', False),
+        ('<a href="/x/">Hulp</a> en <a href="/y/">geld</a>', False),
+        ("Zonder link", False),
+    ],
+)
+def test_a_link_that_stands_alone_is_marked_to_be_large(element, text, alone):
+    html = render(f"<{element}>{text}</{element}>").html
+    assert (f'<{element} class="alone"><a ' in html) is alone
 
 
 def test_a_link_to_a_page_by_key_becomes_its_address():
-    html = render('<p><a href="page:when-you-call">what happens</a></p>').html
-    assert html == '<p><a href="/en/help/what-happens/">what happens</a></p>'
+    html = render('<p>See <a href="page:when-you-call">what happens</a></p>').html
+    assert html == '<p>See <a href="/en/help/what-happens/">what happens</a></p>'
 
 
 def test_a_link_to_a_page_that_does_not_exist_here_leaves_its_words():
