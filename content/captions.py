@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from content.refusal import RefusedError
 
 MAX_BYTES = 1_000_000
+TOO_LARGE = _("The file is larger than 1 MB.")
 #: Seconds. Programs round: a last cue may end as much after the last frame.
 TOLERANCE = 0.1
 
@@ -66,7 +67,7 @@ def _lines(file: IO[bytes]) -> list[str]:
     content = file.read(MAX_BYTES + 1)
     file.seek(0)
     if len(content) > MAX_BYTES:
-        raise RefusedError("too_large", _("The file is larger than 1 MB."))
+        raise RefusedError("too_large", TOO_LARGE)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

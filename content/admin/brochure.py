@@ -6,12 +6,13 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from content.admin.library import LibraryAdmin, ReadableSize
+from content.admin.limits import LimitsFiles
 from content.models import Brochure, BrochureEdition
 
 READ_FROM_FILE = ("page_count", "readable_size", "is_tagged", "has_text")
 
 
-class EditionInline(ReadableSize, admin.TabularInline):
+class EditionInline(ReadableSize, LimitsFiles, admin.TabularInline):
     """The files of a brochure; what is read from a file is shown, not typed."""
 
     model = BrochureEdition

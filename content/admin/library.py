@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from content import files
+from content.admin.limits import LimitsFiles
 from content.models import Audience, Edition, LibraryItem
 from stopmensenhandel.admin import MissingInLanguage, TranslatedAdmin
 from stopmensenhandel.templatetags.site import file_size
 
 
-class StoresFiles(admin.ModelAdmin):
+class StoresFiles(LimitsFiles, admin.ModelAdmin):
     """Admin of what has files: a request that fails leaves none behind."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

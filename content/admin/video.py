@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content import video
 from content.admin.library import LibraryAdmin, ReadableSize, StoresFiles
+from content.admin.limits import LimitsFiles
 from content.models import CaptionTrack, Video, VideoEdition
 from content.validators import validate_captions
 from stopmensenhandel.templatetags.site import duration
@@ -70,7 +71,7 @@ class EditionForm(PosterForm):
         return cleaned
 
 
-class EditionInline(ReadsVideo, admin.TabularInline):
+class EditionInline(ReadsVideo, LimitsFiles, admin.TabularInline):
     """The files of a video; the captions of each are on a page of their own."""
 
     model = VideoEdition
@@ -88,7 +89,7 @@ class VideoAdmin(LibraryAdmin):
     inlines = (EditionInline,)
 
 
-class TrackInline(admin.TabularInline):
+class TrackInline(LimitsFiles, admin.TabularInline):
     """The captions of an edition."""
 
     model = CaptionTrack
