@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.traces import complaints
-from tests.web import Answer, read
+from tests.web import ask, read
 
 LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 MARKS = {
@@ -38,14 +38,6 @@ UNLINKED = [
     "/en/package/?item=brochure.you-have-rights&language=nl",
     *("/nl/nothing/", "/xx/", "/documents/none.nl.pdf", "/nl/package.zip?item=none"),
 ]
-
-
-def ask(client, address: str) -> Answer:
-    """Return what the site answers at an address."""
-    response = client.get(address)
-    html = response.headers["Content-Type"].startswith("text/html")
-    response.close()
-    return Answer(address, response, read(response.content) if html else None)
 
 
 @pytest.mark.django_db

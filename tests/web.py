@@ -99,22 +99,26 @@ class Answer(NamedTuple):
     page: Page | None
 
 
+def ask(client: Client, address: str) -> Answer:
+    """Return what the site answers at an address; a file is read to its end, which closes it."""
+    response = client.get(address)
+    if response.streaming:
+        deque(response.streaming_content, maxlen=0)
+    html = response.headers.get("Content-Type", "").startswith("text/html")
+    return Answer(address, response, read(response.content) if html else None)
+
+
 def crawl(client: Client) -> Iterator[Answer]:
-    """Follow every link and file from all home pages; files are read to their end."""
+    """Follow every link and file from all home pages."""
     seen, waiting = set(), homes()
     while waiting:
         address = waiting.pop()
         if address in seen:
             continue
         seen.add(address)
-        response = client.get(address)
-        html = response.headers.get("Content-Type", "").startswith("text/html")
-        page = read(response.content) if html and response.status_code == 200 else None
-        if response.streaming:
-            deque(response.streaming_content, maxlen=0)
-            response.close()
-        yield Answer(address, response, page)
-        for element in page.elements if page else []:
+        answer = ask(client, address)
+        yield answer
+        for element in answer.page.elements if answer.page else []:
             # Combinations of choices, of which there are too many to walk.
             if "nofollow" in element.attributes.get("rel", ""):
                 continue
