@@ -46,7 +46,11 @@ HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 PAGE_LINK = re.compile(r'<a [^>]*?href="page:(?P<key>[-\w]+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
 OUTWARD_LINK = re.compile(r'<a (?:rel="[^"]*" )?href="(https?:[^"]*)"[^>]*>')
 #: A paragraph or a list item that is nothing but a link.
-ALONE = re.compile(r"<(p|li)>(\s*<a [^>]*>(?:(?!</?a[ >]).)*</a>\.?\s*)</\1>", re.DOTALL)
+ALONE = re.compile(
+    r"<(p|li)>(\s*(?:<(?:strong|em)>)*<a [^>]*>(?:(?!</?a[ >]).)*</a>(?:</(?:strong|em)>)*"
+    r"[.,;:!?]?(?:\s|<br ?/?>)*)</\1>",
+    re.DOTALL,
+)
 #: Belgian short numbers as they are written in a text; 112 in "1128" is none of them.
 SHORT_NUMBERS = re.compile(r"(?<![\w+])(?<!\d[ \u00a0])(112|101|116 000)(?!\w)(?![ \u00a0]?\d)")
 

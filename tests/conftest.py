@@ -61,11 +61,14 @@ def prepared(tmp_path_factory, worker_id) -> Path:
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            building = folder.with_suffix(".building")
-            building.mkdir()
+            building = tmp_path_factory.mktemp("building")
             for command in (["prepare"], ["collectstatic", "--noinput"]):
                 command = [*MANAGE, *command, "--verbosity", "0"]
                 subprocess.run(command, env=at_home(building), check=True)
+            # Whoever reads a database with a journal of its own leaves files beside it for a
+            # moment, over which another worker's copying would stumble.
+            with closing(sqlite3.connect(building / "site.sqlite3")) as database:
+                database.execute("PRAGMA journal_mode = DELETE")
             building.rename(folder)
     return folder
 

@@ -86,7 +86,8 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
     reader = Reader(folder)
     records = reader.read()
     problems = [*reader.problems]
-    checked = set(StarterValue.objects.values_list("digest", flat=True))
+    notes = StarterValue.objects.values_list("digest", flat=True)
+    checked = set() if overwrite else set(notes)
     for record in records:
         problems += _check_fields(record) + _check_files(record, checked)
     if problems:
@@ -127,8 +128,8 @@ def _check_fields(record: Record) -> list[Problem]:
 def _check_files(record: Record, checked: Collection[str]) -> list[Problem]:
     """Return what is wrong with the files of a record.
 
-    ``checked`` holds the checksums of what earlier loads stored. Reading all files
-    again would take a site's every start many seconds, and show nothing new.
+    ``checked`` holds the checksums of what earlier loads stored, and so had checked:
+    reading all files again would take a site's every start many seconds.
     """
     problems = []
     files = [(value, value.content[0]) for value in record.files.values()]
