@@ -36,6 +36,10 @@ def text_dump(browser_name: str, address: str) -> str:
     return shown.decode(errors="replace")  # lynx cuts the names of choices in mid-letter
 
 
+#: Show what is folded away: it is part of the page.
+UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true; })"
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

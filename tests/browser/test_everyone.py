@@ -5,7 +5,7 @@ import urllib.request
 import pytest
 
 from stopmensenhandel.languages import BY_CODE
-from tests.browser.conftest import TEXT_BROWSERS, text_dump
+from tests.browser.conftest import TEXT_BROWSERS, UNFOLD, text_dump
 from tests.browser.test_pages_in_a_browser import addresses
 from tests.web import read
 
@@ -136,6 +136,7 @@ def test_no_target_that_stands_alone_is_smaller_than_a_fingertip(
     page = visit(f"/{code}/", width, height)
     for path in addresses(server, code):
         page.goto(server.url + path)
+        page.evaluate(UNFOLD)
         assert page.evaluate(SMALL, 44) == [], path
         assert page.evaluate(SMALL, 24) == [], path
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from stopmensenhandel.languages import LANGUAGES
-from tests.browser.conftest import TEXT_BROWSERS, text_dump
+from tests.browser.conftest import TEXT_BROWSERS, UNFOLD, text_dump
 
 pytestmark = pytest.mark.browser
 CODES = [language.code for language in LANGUAGES]
@@ -78,6 +78,7 @@ def test_no_accessibility_fault_is_found(visit, server, code):
     ]
     for path in [*addresses(server, code), *queries, f"/{code}/nothing/", "/"]:
         page.goto(server.url + path)
+        page.evaluate(UNFOLD)
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 14000})
             # Reflow (1.4.10): to read there is no need to scroll sideways.
@@ -143,7 +144,7 @@ def test_text_is_large_enough_and_lines_are_short_enough(visit):
 
 def test_targets_are_large_enough_for_a_shaking_thumb(visit):
     page = visit("/nl/")
-    for selector in (".leave", ".brand", ".tools nav a", ".switcher summary", "footer nav a"):
+    for selector in (".leave", ".brand", ".wrap > nav a", ".switcher summary", "footer nav a"):
         for box in [each.bounding_box() for each in page.locator(selector).all()]:
             assert box["height"] >= 44, selector
 
