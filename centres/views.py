@@ -11,7 +11,8 @@ from django.views.generic import DetailView, ListView
 from centres import vcard
 from centres.models import Centre, HelpLine
 from stopmensenhandel import addresses, structured_data
-from stopmensenhandel.public import Breadcrumb, PublicPage
+from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.public import PublicPage
 
 
 def organization(request: HttpRequest, centre: Centre) -> dict[str, Any]:

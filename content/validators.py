@@ -1,10 +1,6 @@
 """Rules for what editors enter, the same in the admin, the importer and the shell."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.utils.translation import gettext_lazy as _
 
 from content import captions, pdf, pictures, video
 
@@ -39,15 +35,3 @@ def validate_image(file: File) -> None:
 def _is_stored(file: File) -> bool:
     """Return whether a file was checked already, when it was stored."""
     return getattr(file, "_committed", False)
-
-
-def validate_audiences(value: Any) -> None:
-    """Raise ValidationError unless ``value`` is a list of audiences."""
-    from content.models import Audience
-
-    if not isinstance(value, list) or set(value) - set(Audience.values):
-        raise ValidationError(
-            _("Audiences are a list of: %(choices)s."),
-            code="audiences",
-            params={"choices": ", ".join(Audience.values)},
-        )

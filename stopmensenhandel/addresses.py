@@ -1,4 +1,4 @@
-"""Addresses of one page in all its languages."""
+"""Addresses: of one page in all its languages, and of the way that leads to it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,6 +8,14 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from stopmensenhandel import languages
+
+
+@dataclass(frozen=True)
+class Breadcrumb:
+    """A step from the home page to here; the page itself is not one of them."""
+
+    title: str
+    url: str
 
 
 @dataclass(frozen=True)

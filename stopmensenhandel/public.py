@@ -1,6 +1,5 @@
 """What every public page has: addresses in all languages, breadcrumbs, data for machines."""
 
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -10,14 +9,7 @@ from django.utils.translation import get_language
 from django.views.generic.base import ContextMixin
 
 from stopmensenhandel import addresses, languages, structured_data
-
-
-@dataclass(frozen=True)
-class Breadcrumb:
-    """A step from the home page to here; the page itself is not one of them."""
-
-    title: str
-    url: str
+from stopmensenhandel.addresses import Breadcrumb
 
 
 class PublicPage(ContextMixin):

@@ -12,10 +12,10 @@ from django.utils.translation import get_language, gettext
 from centres.models import HelpLine
 from content.catalogue import LICENCE_URL
 from stopmensenhandel import addresses
+from stopmensenhandel.addresses import Breadcrumb
 
 if TYPE_CHECKING:
     from content.models import BrochureEdition, VideoEdition
-    from stopmensenhandel.public import Breadcrumb
 
 CONTEXT = "https://schema.org"
 
@@ -98,7 +98,7 @@ def _publisher() -> dict[str, str]:
     return {"@type": "GovernmentOrganization", "name": gettext("FPS Justice")}
 
 
-def breadcrumbs(request: HttpRequest, trail: "Sequence[Breadcrumb]") -> list[dict[str, Any]]:
+def breadcrumbs(request: HttpRequest, trail: Sequence[Breadcrumb]) -> list[dict[str, Any]]:
     """Return a BreadcrumbList from the home page on; none for the home page itself."""
     if not trail[-1].title:
         return []

@@ -12,8 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from content.models.page import Page
-from content.models.publishable import Audience, Publishable, PublishableQuerySet
-from content.validators import validate_audiences
+from content.models.publishable import (
+    Audience,
+    Publishable,
+    PublishableQuerySet,
+    validate_audiences,
+)
 from stopmensenhandel import languages
 
 language_tag = RegexValidator(

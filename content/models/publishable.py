@@ -1,7 +1,8 @@
 """What can be published: draft or published, from a moment on, to be reviewed by a day."""
 
-from typing import Self
+from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,16 @@ class Audience(models.TextChoices):
     VICTIMS = "victims", _("Victims")
     PUBLIC = "public", _("General public")
     PROFESSIONALS = "professionals", _("Professionals")
+
+
+def validate_audiences(value: Any) -> None:
+    """Raise ValidationError unless ``value`` is a list of audiences."""
+    if not isinstance(value, list) or set(value) - set(Audience.values):
+        raise ValidationError(
+            _("Audiences are a list of: %(choices)s."),
+            code="audiences",
+            params={"choices": ", ".join(Audience.values)},
+        )
 
 
 class PublishableQuerySet(models.QuerySet):

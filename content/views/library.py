@@ -16,7 +16,8 @@ from content import richtext
 from content.library import Choice, Selection, fetch
 from content.models import Brochure, Page, Video
 from stopmensenhandel import structured_data
-from stopmensenhandel.public import Breadcrumb, PublicPage
+from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.public import PublicPage
 
 PAGE_SIZE = 24
 

@@ -21,7 +21,8 @@ from centres.models import HelpLine
 from content import catalogue
 from content.models.library import VERSION_LENGTH
 from stopmensenhandel import addresses, languages
-from stopmensenhandel.public import Breadcrumb, PublicPage
+from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.public import PublicPage
 
 #: Entries of the feed.
 NEWEST = 50

@@ -23,7 +23,8 @@ from content.package import (
     UnknownError,
 )
 from stopmensenhandel import addresses, languages
-from stopmensenhandel.public import Breadcrumb, PublicPage
+from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.public import PublicPage
 
 
 def read_order(request: HttpRequest) -> Order:

@@ -11,7 +11,8 @@ from django.views.generic import DetailView
 
 from content import citations, richtext
 from content.models import Page, Source
-from stopmensenhandel.public import Breadcrumb, PublicPage
+from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.public import PublicPage
 
 
 def page_address(keys: set[str]) -> Callable[[str], str | None]:
