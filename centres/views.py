@@ -8,33 +8,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.generic import DetailView, ListView
 
-from centres import vcard
+from centres import structured_data, vcard
 from centres.models import Centre, HelpLine
-from stopmensenhandel import addresses, structured_data
 from stopmensenhandel.addresses import Breadcrumb
-from stopmensenhandel.public import PublicPage
-
-
-def organization(request: HttpRequest, centre: Centre) -> dict[str, Any]:
-    """Return a centre as a schema.org NGO."""
-    code = get_language() or ""
-    return {
-        "@context": structured_data.CONTEXT,
-        "@type": "NGO",
-        "name": centre.name,
-        "url": centre.website,
-        "mainEntityOfPage": addresses.absolute(request, centre.get_absolute_url(), code),
-        "telephone": centre.phone,
-        "email": centre.email,
-        "areaServed": centre.area,
-        "address": {
-            "@type": "PostalAddress",
-            "streetAddress": centre.street,
-            "postalCode": centre.postal_code,
-            "addressLocality": centre.city,
-            "addressCountry": "BE",
-        },
-    }
+from stopmensenhandel.views import PublicPage
 
 
 class CentreList(PublicPage, ListView):
@@ -48,7 +25,7 @@ class CentreList(PublicPage, ListView):
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return each centre."""
-        return [organization(self.request, centre) for centre in self.object_list]
+        return [structured_data.centre(self.request, centre) for centre in self.object_list]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the help lines, the hotline first."""
@@ -70,7 +47,7 @@ class CentreDetail(PublicPage, DetailView):
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return the centre."""
-        return [organization(self.request, self.object)]
+        return [structured_data.centre(self.request, self.object)]
 
 
 def centre_vcard(request: HttpRequest, slug: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import pgettext_lazy
 
 from content.models import Section
-from content.views import library, machines, package, pages
+from content.views import library, machines, package, pages, site
 
 #: The segment of each section; translated in the full languages.
 SEGMENTS = {
@@ -23,6 +23,7 @@ PAGES = {
 }
 
 urlpatterns = [
+    path("", site.Home.as_view(), name="home"),
     path(
         pgettext_lazy("address", "brochures-and-videos/"),
         library.LibraryList.as_view(),

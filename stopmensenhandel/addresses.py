@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from stopmensenhandel import languages
 
@@ -67,3 +68,17 @@ def absolute(request: HttpRequest, path: str, code: str = "") -> str:
         domain = by_language.get(code) or by_language.get(languages.DEFAULT.code, host)
         return f"https://www.{domain}{path}"
     return request.build_absolute_uri(path)
+
+
+def language_of_path(path: str) -> languages.Language | None:
+    """Return the language that an address names ("/fr/…"), or None."""
+    return languages.BY_CODE.get(path.lstrip("/").partition("/")[0])
+
+
+def negotiate(request: HttpRequest) -> languages.Language | None:
+    """Return the language the visitor's browser asks for, else that of the domain, else None."""
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if language := languages.get(code):
+            return language
+    host = request.get_host().partition(":")[0].removeprefix("www.")
+    return languages.BY_CODE.get(settings.SITE_DOMAINS.get(host, ""))

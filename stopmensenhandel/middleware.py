@@ -17,10 +17,10 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation.trans_real import parse_accept_lang_header
 from django_prose_editor.widgets import importmap
 
 from stopmensenhandel import languages, loginlimit
+from stopmensenhandel.addresses import language_of_path, negotiate
 from stopmensenhandel.errors import bare_page, method_not_allowed
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -29,20 +29,6 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 def is_admin(request: HttpRequest) -> bool:
     """Return whether a request is for the admin."""
     return request.path_info.startswith(settings.ADMIN_URL)
-
-
-def language_of_path(path: str) -> languages.Language | None:
-    """Return the language that an address names ("/fr/…"), or None."""
-    return languages.BY_CODE.get(path.lstrip("/").partition("/")[0])
-
-
-def negotiate(request: HttpRequest) -> languages.Language | None:
-    """Return the language the visitor's browser asks for, else that of the domain, else None."""
-    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        if language := languages.get(code):
-            return language
-    host = request.get_host().partition(":")[0].removeprefix("www.")
-    return languages.BY_CODE.get(settings.SITE_DOMAINS.get(host, ""))
 
 
 class PrivacyMiddleware:

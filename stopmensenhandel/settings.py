@@ -125,10 +125,23 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "stopmensenhandel.context_processors.site",
+                "centres.context_processors.reach",
+                "content.context_processors.sections",
             ],
         },
     }
 ]
+
+#: What each sitemap lists. Documents stand apart, so that whoever walks over the pages finds
+#: pages only.
+SITEMAPS = {
+    "sitemap": [
+        "content.sitemaps.pages",
+        "centres.sitemaps.pages",
+        "stopmensenhandel.sitemaps.own",
+    ],
+    "sitemap-documents": ["content.sitemaps.documents"],
+}
 
 # Data
 DATABASES = {

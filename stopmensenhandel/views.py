@@ -1,45 +1,75 @@
-"""The home page, the way to it, and the page with all languages."""
+"""What every public page has, the way to the home page, and the page with all languages."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.templatetags.static import static
+from django.urls import ResolverMatch, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.generic import TemplateView
+from django.views.generic.base import ContextMixin
 
-from content.library import Selection, fetch
-from content.models import Page
-from stopmensenhandel.middleware import negotiate
-from stopmensenhandel.public import PublicPage
-
-#: How many documents the home page shows as new.
-NEWEST = 3
+from stopmensenhandel import addresses, languages, structured_data
+from stopmensenhandel.addresses import Breadcrumb
 
 
-def root(request: HttpRequest) -> HttpResponse:
-    """Lead to the home page in the visitor's language; offer all where none is known."""
-    language = negotiate(request)
-    if language is None:
-        return render(request, "languages_bare.html")
-    with translation.override(language.code):
-        response = HttpResponseRedirect(reverse("home"))
-    patch_vary_headers(response, ("Accept-Language",))
-    return response
+class PublicPage(ContextMixin):
+    """Mixin for the view of a public page.
 
+    A view says where its page is (``get_address``, by default the address asked
+    for, translated), what is nearest where it doesn't exist, and what lies
+    between the home page and it.
+    """
 
-class Home(PublicPage, TemplateView):
-    """The home page: the number first."""
+    request: HttpRequest
 
-    template_name = "home.html"
+    def get_address(self) -> str | None:
+        """Return the page's path in the active language; None where it doesn't exist."""
+        match = cast(ResolverMatch, self.request.resolver_match)
+        return reverse(match.view_name, kwargs=match.kwargs)
+
+    def get_nearest_address(self) -> str:
+        """Return the path, in the active language, that comes closest to the page."""
+        return reverse("home")
+
+    def get_breadcrumbs(self) -> list[Breadcrumb]:
+        """Return the pages between the home page and this one."""
+        return []
+
+    def get_page_title(self) -> str:
+        """Return the page's own name, as it ends its breadcrumbs."""
+        return ""
+
+    def get_structured_data(self) -> list[dict[str, Any]]:
+        """Return schema.org objects about what is on the page."""
+        return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what is new in the library and what is described on pages of its own."""
+        """Add what base.html shows on every page."""
+        paths = addresses.in_each_language(self.get_address)
+        code = get_language() or languages.DEFAULT.code
+        breadcrumbs = self.get_breadcrumbs()
+        here = paths.get(code, self.request.path)
+        default = languages.DEFAULT.code
         return super().get_context_data(
-            newest=fetch(Selection().rows()[:NEWEST]),
-            safely=Page.objects.published().listed().filter(key="visit-safely").first(),
+            canonical=addresses.absolute(self.request, here, code),
+            alternates=[
+                (alternate, addresses.absolute(self.request, path, alternate))
+                for alternate, path in paths.items()
+            ],
+            x_default=addresses.absolute(self.request, paths.get(default, here), default),
+            share_image=addresses.absolute(self.request, static("img/share.png")),
+            switches=list(addresses.switches(paths, self.get_nearest_address)),
+            breadcrumbs=breadcrumbs,
+            structured_data=[
+                *self.get_structured_data(),
+                *structured_data.breadcrumbs(
+                    self.request, [*breadcrumbs, Breadcrumb(self.get_page_title(), here)]
+                ),
+            ],
             **kwargs,
         )
 
@@ -52,3 +82,14 @@ class LanguageList(PublicPage, TemplateView):
     def get_page_title(self) -> str:
         """Return the name of the page."""
         return gettext("Languages")
+
+
+def root(request: HttpRequest) -> HttpResponse:
+    """Lead to the home page in the visitor's language; offer all where none is known."""
+    language = addresses.negotiate(request)
+    if language is None:
+        return render(request, "languages_bare.html")
+    with translation.override(language.code):
+        response = HttpResponseRedirect(reverse("home"))
+    patch_vary_headers(response, ("Accept-Language",))
+    return response

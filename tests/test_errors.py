@@ -93,7 +93,7 @@ def test_what_breaks_gets_a_page_that_needs_no_database(client, monkeypatch, rf)
     def broken(*args, **kwargs):
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("stopmensenhandel.views.Home.get_context_data", broken)
+    monkeypatch.setattr("content.views.site.Home.get_context_data", broken)
     client.raise_request_exception = False
     response = client.get("/ar/")
     assert response.status_code == 500

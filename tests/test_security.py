@@ -111,7 +111,7 @@ def run_python(code: str, folder: Path, **environment: str) -> subprocess.Comple
 def test_public_pages_have_no_session_and_no_account(client, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "stopmensenhandel.views.Home.get_context_data",
+        "content.views.site.Home.get_context_data",
         lambda self, **kwargs: seen.append(self.request) or {},
     )
     client.raise_request_exception = False

@@ -72,7 +72,7 @@ def test_every_error_keeps_what_is_promised(client, monkeypatch):
         client.get("/nl/", headers={"host": "evil.example"}),
         client.get("/documents/x", headers={"accept-language": "ar"}),
     ]
-    monkeypatch.setattr("stopmensenhandel.views.Home.get_context_data", broken)
+    monkeypatch.setattr("content.views.site.Home.get_context_data", broken)
     client.raise_request_exception = False
     answers.append(client.get("/nl/"))
     assert [answer.status_code for answer in answers] == [404, 405, 400, 404, 500]

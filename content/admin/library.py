@@ -13,7 +13,7 @@ from content import files
 from content.admin.limits import LimitsFiles
 from content.models import Audience, Edition, LibraryItem
 from stopmensenhandel.admin import MissingInLanguage, TranslatedAdmin
-from stopmensenhandel.templatetags.site import file_size
+from stopmensenhandel.formatting import file_size
 
 
 class StoresFiles(LimitsFiles, admin.ModelAdmin):

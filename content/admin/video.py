@@ -15,7 +15,7 @@ from content.admin.library import LibraryAdmin, ReadableSize, StoresFiles
 from content.admin.limits import LimitsFiles
 from content.models import CaptionTrack, Video, VideoEdition
 from content.validators import validate_captions
-from stopmensenhandel.templatetags.site import duration
+from stopmensenhandel.formatting import duration
 
 READ_FROM_FILE = ("readable_duration", "readable_size", "measures")
 

@@ -12,12 +12,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.generic import DetailView, RedirectView, TemplateView
 
-from content import richtext
+from content import richtext, structured_data
 from content.library import Choice, Selection, fetch
 from content.models import Brochure, Page, Video
-from stopmensenhandel import structured_data
 from stopmensenhandel.addresses import Breadcrumb
-from stopmensenhandel.public import PublicPage
+from stopmensenhandel.views import PublicPage
 
 PAGE_SIZE = 24
 

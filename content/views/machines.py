@@ -22,7 +22,7 @@ from content import catalogue
 from content.models.library import VERSION_LENGTH
 from stopmensenhandel import addresses, languages
 from stopmensenhandel.addresses import Breadcrumb
-from stopmensenhandel.public import PublicPage
+from stopmensenhandel.views import PublicPage
 
 #: Entries of the feed.
 NEWEST = 50

@@ -24,7 +24,7 @@ from content.package import (
 )
 from stopmensenhandel import addresses, languages
 from stopmensenhandel.addresses import Breadcrumb
-from stopmensenhandel.public import PublicPage
+from stopmensenhandel.views import PublicPage
 
 
 def read_order(request: HttpRequest) -> Order:

@@ -12,7 +12,7 @@ from django.views.generic import DetailView
 from content import citations, richtext
 from content.models import Page, Source
 from stopmensenhandel.addresses import Breadcrumb
-from stopmensenhandel.public import PublicPage
+from stopmensenhandel.views import PublicPage
 
 
 def page_address(keys: set[str]) -> Callable[[str], str | None]:

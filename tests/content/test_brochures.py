@@ -13,8 +13,8 @@ from django.utils import translation
 
 from content.models import Brochure, BrochureEdition
 from content.models.library import made_for
+from stopmensenhandel.formatting import file_size
 from stopmensenhandel.languages import LANGUAGES
-from stopmensenhandel.templatetags.site import file_size
 from tests.web import read
 
 pytestmark = pytest.mark.django_db

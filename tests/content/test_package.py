@@ -17,8 +17,8 @@ from django.utils import translation
 from content.archive import Archive, Member
 from content.models import Brochure, BrochureEdition, Video, VideoEdition
 from content.package import PackedFile
+from stopmensenhandel.formatting import file_size
 from stopmensenhandel.languages import LANGUAGES
-from stopmensenhandel.templatetags.site import file_size
 from tests.test_errors import assert_a_page_of_ours
 from tests.web import read
 

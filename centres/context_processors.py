@@ -1,0 +1,24 @@
+"""Whom to reach, on every page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from centres import structured_data
+from centres.models import Centre, HelpLine
+
+
+def reach(request: HttpRequest) -> dict[str, Any]:
+    """Return the numbers and the centres.
+
+    All of it is lazy: the admin, which shows none of it, asks the database for none of it.
+    """
+    # Reversed, so that of several lines of a kind the first in order is the one that stays.
+    lines = SimpleLazyObject(lambda: {line.kind: line for line in HelpLine.objects.reverse()})
+    return {
+        "hotline": SimpleLazyObject(lambda: lines.get("trafficking")),
+        "emergency": SimpleLazyObject(lambda: lines.get("emergency")),
+        "organization": lambda: structured_data.contact_point(request, lines["trafficking"]),
+        "centres": SimpleLazyObject(lambda: list(Centre.objects.all())),
+    }

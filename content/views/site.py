@@ -1,0 +1,53 @@
+"""The home page, and whom to write to about a security problem."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.generic import TemplateView
+
+from content.library import Selection, fetch
+from content.models import Page
+from stopmensenhandel import languages
+from stopmensenhandel.views import PublicPage
+
+#: How many documents the home page shows as new.
+NEWEST = 3
+#: How long security.txt stands for itself; RFC 9116 asks for less than a year.
+SECURITY_VALIDITY = datetime.timedelta(days=180)
+
+
+class Home(PublicPage, TemplateView):
+    """The home page: the number first."""
+
+    template_name = "content/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what is new in the library and what is described on pages of its own."""
+        return super().get_context_data(
+            newest=fetch(Selection().rows()[:NEWEST]),
+            safely=Page.objects.published().listed().filter(key="visit-safely").first(),
+            **kwargs,
+        )
+
+
+def security(request: HttpRequest) -> HttpResponse:
+    """Tell whom to write to about a security problem (RFC 9116)."""
+    with translation.override(languages.DEFAULT.code):
+        page = Page.objects.published().filter(key="contact").first()
+        contact = (page.get_absolute_url() if page else "") or reverse("home")
+    expires = timezone.now().astimezone(datetime.UTC) + SECURITY_VALIDITY
+    return render(
+        request,
+        "content/security.txt",
+        {
+            "contact": request.build_absolute_uri(contact),
+            "expires": expires.strftime("%Y-%m-%dT00:00:00Z"),
+            "languages": languages.LANGUAGES,
+            "canonical": request.build_absolute_uri(reverse("security")),
+        },
+        content_type="text/plain; charset=utf-8",
+    )
