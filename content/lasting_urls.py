@@ -3,8 +3,6 @@
 An edition may be in a language that the site isn't in.
 """
 
-from django.conf import settings
-from django.contrib import admin
 from django.urls import path, re_path
 
 from content.views import files, site
@@ -15,5 +13,4 @@ urlpatterns = [
     path("films/<str:name>", files.film, name="film"),
     path("tracks/<str:name>", files.track, name="track"),
     re_path(r"^(?P<folder>covers|posters)/(?P<name>[-.\w]+)$", files.picture, name="picture"),
-    path(f"{settings.ADMIN_PATH}files/<path:name>", admin.site.admin_view(files.stored_file)),
 ]

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "csp",
     "django_prose_editor",
     "stopmensenhandel",
+    "files",
     "centres",
     "content",
 ]
@@ -168,7 +169,7 @@ if "://" in MEDIA_STORAGE_URL.removeprefix("file://"):
 MEDIA_ROOT = Path(MEDIA_STORAGE_URL.removeprefix("file://"))
 MEDIA_URL = f"{ADMIN_URL}files/"  # for editors; visitors get files by their lasting addresses
 STORAGES = {
-    "default": {"BACKEND": "content.files.TrackedStorage"},
+    "default": {"BACKEND": "files.storage.TrackedStorage"},
     "staticfiles": {"BACKEND": "stopmensenhandel.staticfiles.BundledStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -189,7 +190,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_AGE = None
 #: Where failed log-ins are counted.
 LOGIN_COUNTS = DATA_DIR / "logins"
-#: What a body may have: a video is 200 MB (content.video), and three languages may be saved at
+#: What a body may have: a video is 200 MB (files.video), and three languages may be saved at
 #: once; the log-in form is far below 64 KB.
 MAX_BODY = 650_000_000
 MAX_ANONYMOUS_BODY = 65_536

@@ -21,6 +21,7 @@ urlpatterns = [
         for name in settings.SITEMAPS
     ),
     path("", include("content.lasting_urls")),
+    path("", include("files.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     *i18n_patterns(
         path(

@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
-from content.admin.library import LibraryAdmin, ReadableSize
-from content.admin.limits import LimitsFiles
+from content.admin.library import LibraryAdmin
 from content.models import Brochure, BrochureEdition
+from files.admin import LimitsFiles, ReadableSize
 
 READ_FROM_FILE = ("page_count", "readable_size", "is_tagged", "has_text")
 

@@ -3,35 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from content import files
-from content.admin.limits import LimitsFiles
-from content.models import Audience, Edition, LibraryItem
+from content.models import Audience, LibraryItem
+from files.admin import StoresFiles
 from stopmensenhandel.admin import MissingInLanguage, TranslatedAdmin
-from stopmensenhandel.formatting import file_size
-
-
-class StoresFiles(LimitsFiles, admin.ModelAdmin):
-    """Admin of what has files: a request that fails leaves none behind."""
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Show or save the form; Django's transaction within takes back the rows."""
-        with files.removed_on_failure():
-            return super().changeform_view(request, *args, **kwargs)
-
-
-class ReadableSize:
-    """Show a file's size as visitors see it."""
-
-    @admin.display(description=_("size"))
-    def readable_size(self, edition: Edition) -> str:
-        """The size in the units of the language."""
-        return file_size(edition.size) if edition.size else ""
 
 
 class LibraryAdmin(StoresFiles, TranslatedAdmin):

@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from content import video
-from content.admin.library import LibraryAdmin, ReadableSize, StoresFiles
-from content.admin.limits import LimitsFiles
+from content.admin.library import LibraryAdmin
 from content.models import CaptionTrack, Video, VideoEdition
-from content.validators import validate_captions
+from files import video
+from files.admin import LimitsFiles, ReadableSize, StoresFiles
+from files.fields import validate_captions
 from stopmensenhandel.formatting import duration
 
 READ_FROM_FILE = ("readable_duration", "readable_size", "measures")

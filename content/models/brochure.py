@@ -6,9 +6,10 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from content import files, pdf, pictures
 from content.models.library import EarlierFile, Edition, LibraryItem, LibraryQuerySet
-from content.validators import validate_pdf
+from files import pdf, pictures
+from files.fields import validate_pdf
+from files.storage import removed_on_failure
 
 
 class Brochure(LibraryItem):
@@ -83,7 +84,7 @@ class BrochureEdition(Edition):
             pdf.RefusedError: the file isn't a PDF that is safe to hand out.
 
         """
-        with files.removed_on_failure(), transaction.atomic():
+        with removed_on_failure(), transaction.atomic():
             if self.has_new_file:
                 document = pdf.read(self.file)
                 self.warnings = document.warnings(self.language)

@@ -9,9 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
-from content import files, pictures, video
 from content.models.library import EarlierFile, Edition, LibraryItem, LibraryQuerySet, language_tag
-from content.validators import validate_captions, validate_image, validate_video
+from files import pictures, video
+from files.fields import validate_captions, validate_image, validate_video
+from files.storage import removed_on_failure
 from stopmensenhandel import languages
 
 #: The kinds of track that are read on the screen.
@@ -156,7 +157,7 @@ class VideoEdition(Edition):
             video.RefusedError: the file is no video that the site hands out.
 
         """
-        with files.removed_on_failure(), transaction.atomic():
+        with removed_on_failure(), transaction.atomic():
             own_poster = bool(self.poster) and not self.poster._committed  # type: ignore[attr-defined]
             poster = pictures.read(self.poster.file) if own_poster else None
             self.poster_is_own = self.poster_is_own or own_poster
@@ -233,7 +234,7 @@ class CaptionTrack(models.Model):
         """
         if self.file and not self.file._committed:  # type: ignore[attr-defined]
             validate_captions(self.file, self.edition.duration)
-        with files.removed_on_failure(), transaction.atomic():
+        with removed_on_failure(), transaction.atomic():
             super().save(*args, **kwargs)
             VideoEdition.objects.filter(pk=self.edition_id).update(changed_at=timezone.now())
 

@@ -18,7 +18,6 @@ from django.db.models import Field
 from modeltranslation.translator import translator
 
 from centres.models import Centre, HelpLine
-from content.files import removed_on_failure
 from content.models import (
     Brochure,
     CaptionTrack,
@@ -31,7 +30,8 @@ from content.models import (
     VideoEdition,
 )
 from content.starter.reading import Place, Problem, Reader, Record
-from content.validators import validate_captions, validate_pdf, validate_video
+from files.fields import validate_captions, validate_pdf, validate_video
+from files.storage import removed_on_failure
 
 MODELS: dict[str, tuple[type[models.Model], str]] = {
     "centre": (Centre, "slug"),

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from content import captions
 from content.models import CaptionTrack, VideoEdition
-from content.refusal import RefusedError
+from files import captions
+from files.refusal import RefusedError
 from tests.content.uploads import nothing_is_stored, video_edition, vtt
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from content import pdf
+from files import pdf
 from tests.content.uploads import (
     action,
     annotation,

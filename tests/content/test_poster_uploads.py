@@ -6,7 +6,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from content import pictures
+from files import pictures
 from tests.content.uploads import assert_refused, make_image, photo, video_edition
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from content import pdf, sandbox
+from files import pdf, sandbox
 from tests.content.uploads import assert_refused, brochure_edition, make_pdf
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
-from content import pdf
 from content.models import Brochure, Video, VideoEdition
+from files import pdf
 from tests.content.test_admin import form_of
 from tests.content.test_pdf_uploads import HOSTILE_PDFS
 from tests.content.test_poster_uploads import bomb

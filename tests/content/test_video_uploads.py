@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from content import video
+from files import video
 from tests.content.uploads import (
     archive,
     assert_refused,

@@ -30,7 +30,7 @@ from pypdf.generic import (
 )
 
 from content.models import Brochure, BrochureEdition, Video, VideoEdition
-from content.refusal import RefusedError
+from files.refusal import RefusedError
 
 TODAY = datetime.date(2026, 11, 24)
 

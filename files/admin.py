@@ -1,26 +1,29 @@
-"""Files that are too large are refused before they are sent.
+"""What every admin of files shares.
 
-On a slow line it takes long to send them, and what was typed beside them would be lost: the
-server doesn't even read a form that is larger than ``MAX_BODY``. The validators have the last
-word; this says the same earlier.
+Files that are too large are refused before they are sent: on a slow line it takes long to send
+them, and what was typed beside them would be lost, since the server doesn't even read a form
+that is larger than ``MAX_BODY``. The validators have the last word; this says the same earlier.
 """
 
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.db import models
 from django.forms import Field
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from content import captions, pdf, pictures, video
-from content.validators import (
+from files import captions, pdf, pictures, video
+from files.fields import (
     validate_captions,
     validate_image,
     validate_pdf,
     validate_video,
 )
+from files.storage import removed_on_failure
+from stopmensenhandel.formatting import file_size
 
 #: By the rule that a file must follow: bytes, and what is said of a larger one.
 LIMITS = {
@@ -58,3 +61,21 @@ class LimitsFiles(BaseModelAdmin):
                 "data-form-too-large": TOGETHER,
             }
         return formfield
+
+
+class StoresFiles(LimitsFiles, admin.ModelAdmin):
+    """Admin of what has files: a request that fails leaves none behind."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show or save the form; Django's transaction within takes back the rows."""
+        with removed_on_failure():
+            return super().changeform_view(request, *args, **kwargs)
+
+
+class ReadableSize:
+    """Show a file's size as visitors see it."""
+
+    @admin.display(description=_("size"))
+    def readable_size(self, stored: Any) -> str:
+        """The size in the units of the language."""
+        return file_size(stored.size) if stored.size else ""

@@ -6,13 +6,13 @@ from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from content import pictures, sandbox
-from content.refusal import RefusedError
+from files import pictures, sandbox
+from files.refusal import RefusedError
 
 #: What the site hands out goes over slow phones; a brochure stays well below this.
 MAX_BYTES = 20_000_000
 
-#: Why ``content.inspection.pdf`` refuses.
+#: Why ``files.inspection.pdf`` refuses.
 REASONS = {
     "too_large": _("The file is larger than 20 MB."),
     "not_pdf": _("The file is not a PDF."),

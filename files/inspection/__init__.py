@@ -1,4 +1,4 @@
-"""Reading untrusted files in a process of its own; ``content.sandbox`` starts it.
+"""Reading untrusted files in a process of its own; ``files.sandbox`` starts it.
 
 Nothing here imports Django: the process starts for every file and holds no secret. A
 module is a kind of file; its ``inspect(path)`` returns values that JSON can hold.

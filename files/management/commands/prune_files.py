@@ -11,8 +11,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import FileField
 from django.utils import timezone
 
-from content.models import BrochureEdition, VideoEdition
-
 
 def referred() -> set[str]:
     """Return the names of all files that the database knows, with pictures in all their sizes."""
@@ -21,10 +19,9 @@ def referred() -> set[str]:
         for field in model._meta.get_fields():
             if isinstance(field, FileField):
                 names.update(model._base_manager.values_list(field.name, flat=True))
-    for brochure in BrochureEdition.objects.all():
-        names.update(brochure.picture.names)
-    for video in VideoEdition.objects.all():
-        names.update(video.picture.names)
+        if hasattr(model, "picture"):
+            for pictured in model._base_manager.all():
+                names.update(pictured.picture.names)
     return names
 
 

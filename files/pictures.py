@@ -10,13 +10,13 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from content import sandbox
-from content.inspection.picture import FALLBACK_WIDTH, WIDTHS
-from content.refusal import RefusedError
+from files import sandbox
+from files.inspection.picture import FALLBACK_WIDTH, WIDTHS
+from files.refusal import RefusedError
 
 MAX_BYTES = 20_000_000
 
-#: Why ``content.inspection.picture`` refuses.
+#: Why ``files.inspection.picture`` refuses.
 REASONS = {
     "too_large": _("The file is larger than 20 MB."),
     "not_image": _("The file is no JPEG, PNG or WebP image."),
@@ -41,7 +41,7 @@ class Rendering:
 
     @classmethod
     def decode(cls, value: dict[str, Any]) -> Self:
-        """Return the picture that ``content.inspection.picture.render`` made."""
+        """Return the picture that ``files.inspection.picture.render`` made."""
         files = {end: base64.b64decode(content) for end, content in value["files"].items()}
         width, height = value["size"]
         return cls(files, (width, height))

@@ -1,4 +1,4 @@
-"""Inspect one file: ``python -m content.inspection pdf|video|picture PATH``.
+"""Inspect one file: ``python -m files.inspection pdf|video|picture PATH``.
 
 Writes ``{"found": {…}}`` or ``{"refused": code, "details": {…}}``.
 """
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from content.inspection import UnfitError
+from files.inspection import UnfitError
 
 #: Measured: a brochure takes 0.2 s and 70 MB of address space, a film in 720p 0.3 s and
 #: 200 MB, a picture of 40 megapixels 1.6 s and 500 MB, a film of 4096 × 4096 6 s and 740 MB.
@@ -25,7 +25,7 @@ LIMITS = {
 
 def answer(kind: str, path: Path) -> dict[str, Any]:
     """Return what a file holds, or why it is refused."""
-    inspector = importlib.import_module(f"content.inspection.{kind}")
+    inspector = importlib.import_module(f"files.inspection.{kind}")
     try:
         return {"found": inspector.inspect(path)}
     except UnfitError as reason:

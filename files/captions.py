@@ -6,7 +6,7 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
-from content.refusal import RefusedError
+from files.refusal import RefusedError
 
 MAX_BYTES = 1_000_000
 TOO_LARGE = _("The file is larger than 1 MB.")

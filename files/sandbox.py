@@ -1,7 +1,7 @@
 """Untrusted files are read by a child process that can neither hang nor fill the memory.
 
 What parses a file (pypdf, pdfium, FFmpeg, Pillow) may be brought to loop, to fill the
-memory or to crash by a file made for it. It runs in ``content.inspection``: a process
+memory or to crash by a file made for it. It runs in ``files.inspection``: a process
 for each file, with no settings, no secrets and no Django, that limits itself before it
 reads. It answers in JSON, which can hold nothing but values.
 """
@@ -21,7 +21,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from content.refusal import RefusedError
+from files.refusal import RefusedError
 
 #: Seconds. The child's processor time is limited too; this ends one that only waits.
 WALL_CLOCK = 60
@@ -48,7 +48,7 @@ _lock = Lock()
 
 
 def inspect(kind: str, file: IO[bytes], max_bytes: int, messages: Mapping[str, Any]) -> Finding:
-    """Return what is found in a file by the module of ``content.inspection`` called ``kind``.
+    """Return what is found in a file by the module of ``files.inspection`` called ``kind``.
 
     ``messages`` are the reasons to refuse by their codes.
 
@@ -93,7 +93,7 @@ def _ask(kind: str, path: str) -> dict[str, Any]:
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as output:
         try:
             status = subprocess.run(  # noqa: S603 – nothing in it comes from the file
-                [sys.executable, "-m", "content.inspection", kind, path],
+                [sys.executable, "-m", "files.inspection", kind, path],
                 cwd=settings.BASE_DIR,
                 # glibc sets aside address space for each thread, which the limit counts.
                 env=environment | {"MALLOC_ARENA_MAX": "1"},
@@ -110,7 +110,7 @@ def _ask(kind: str, path: str) -> dict[str, Any]:
         if status < 0:  # a parser crashed
             return {"refused": "broken", "details": {}}
         if status > 0:
-            raise RuntimeError(f"content.inspection ended with status {status}")
+            raise RuntimeError(f"files.inspection ended with status {status}")
         output.seek(0)
         answer = json.load(output)
     if answer.get("refused") == "too_heavy":  # perhaps not on a machine that is less busy

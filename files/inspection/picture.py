@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from content.inspection import UnfitError
+from files.inspection import UnfitError
 
 #: Widths in pixels: at the width at which pictures are shown, and twice that.
 WIDTHS = (240, 480, 960)

@@ -2,7 +2,7 @@
 
 from django.core.files import File
 
-from content import captions, pdf, pictures, video
+from files import captions, pdf, pictures, video
 
 
 def validate_pdf(file: File) -> None:

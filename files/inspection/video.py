@@ -10,7 +10,7 @@ from zipfile import BadZipFile, ZipFile
 import av
 from PIL import Image, ImageStat
 
-from content.inspection import UnfitError, picture
+from files.inspection import UnfitError, picture
 
 MAX_SECONDS = 3600
 MAX_SIDE = 4096  # pixels

@@ -12,7 +12,7 @@ import pypdfium2
 from pypdf.errors import DependencyError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 
-from content.inspection import UnfitError, picture
+from files.inspection import UnfitError, picture
 
 MAX_PAGES = 200
 #: Points; ISO 32000-1 annex C sets 14,400 as the largest side that readers must show.

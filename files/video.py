@@ -6,13 +6,13 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
-from content import pictures, sandbox
-from content.refusal import RefusedError
+from files import pictures, sandbox
+from files.refusal import RefusedError
 
 #: What the site hands out goes over slow phones; a video stays well below this.
 MAX_BYTES = 200_000_000
 
-#: Why ``content.inspection.video`` refuses.
+#: Why ``files.inspection.video`` refuses.
 REASONS = {
     "too_large": _("The file is larger than 200 MB."),
     "not_video": _("The file is no MP4 or WebM video."),

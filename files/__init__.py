@@ -1,0 +1,1 @@
+"""Files from outside: read apart, stored whole, sent in parts."""
