@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.duration import duration_iso_string
 from django.utils.translation import get_language
 
-from content.catalogue import LICENCE_URL
+from content.library.catalogue import LICENCE_URL
 from content.models import BrochureEdition, VideoEdition
 from stopmensenhandel import addresses
 from stopmensenhandel.structured_data import CONTEXT, publisher

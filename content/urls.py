@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import pgettext_lazy
 
 from content.models import Section
-from content.views import library, machines, package, pages, site
+from content.views import library, open_data, package, pages, partners, site
 
 #: The segment of each section; translated in the full languages.
 SEGMENTS = {
@@ -31,10 +31,10 @@ urlpatterns = [
     ),
     path(pgettext_lazy("address", "package/"), package.PackageDetail.as_view(), name="package"),
     path("package.zip", package.download, name="package-zip"),
-    path("library.json", machines.catalogue_json, name="library-json"),
-    path("library.csv", machines.catalogue_csv, name="library-csv"),
-    path("feed.atom", machines.LibraryFeed(), name="feed"),
-    path(pgettext_lazy("address", "partners/"), machines.Partners.as_view(), name="partners"),
+    path("library.json", open_data.catalogue_json, name="library-json"),
+    path("library.csv", open_data.catalogue_csv, name="library-csv"),
+    path("feed.atom", open_data.LibraryFeed(), name="feed"),
+    path(pgettext_lazy("address", "partners/"), partners.Partners.as_view(), name="partners"),
     path(
         pgettext_lazy("address", "brochures/"), library.BrochureRedirect.as_view(), name="brochures"
     ),

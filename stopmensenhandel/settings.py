@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "files",
     "centres",
     "content",
+    "starter",
 ]
 MIDDLEWARE = [
     # Outermost, so that what is decided from a page's body is the same for HEAD.

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from centres.models import HelpLine
 from centres.phone import spoken
-from content import catalogue
+from content.library import catalogue
 from stopmensenhandel.languages import LANGUAGES
 from tests.web import VOID, Page, read
 

@@ -1,7 +1,8 @@
 """The models of the content app, one file a subject."""
 
 from content.models.brochure import Brochure, BrochureEdition, EarlierBrochureFile
-from content.models.library import Edition, LibraryItem
+from content.models.edition import Edition
+from content.models.library import LibraryItem
 from content.models.page import Page, Section
 from content.models.publishable import Audience, Publishable
 from content.models.source import Source

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from content.models.library import EarlierFile, Edition, LibraryItem, LibraryQuerySet
+from content.models.edition import EarlierFile, Edition
+from content.models.library import LibraryItem, LibraryQuerySet
 from files import pdf, pictures
 from files.fields import validate_pdf
 from files.storage import removed_on_failure

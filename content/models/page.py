@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 from modeltranslation.utils import build_localized_fieldname
 
-from content import citations, richtext
 from content.models.illustration import Illustration
 from content.models.publishable import Publishable, PublishableQuerySet
 from content.models.source import Source
+from content.text import citations, richtext
 from stopmensenhandel import languages
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
-from content.models.library import EarlierFile, Edition, LibraryItem, LibraryQuerySet, language_tag
+from content.models.edition import EarlierFile, Edition, language_tag
+from content.models.library import LibraryItem, LibraryQuerySet
 from files import pictures, video
 from files.fields import validate_captions, validate_image, validate_video
 from files.storage import removed_on_failure

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 
 from content.models import Brochure, BrochureEdition, CaptionTrack, Edition, Video, VideoEdition
-from content.models.library import VERSION_LENGTH
+from content.models.edition import VERSION_LENGTH
 from files.sending import open_stored, send
 
 FOREVER = 31_536_000  # seconds: a year, the longest that caches honour

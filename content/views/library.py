@@ -12,9 +12,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.generic import DetailView, RedirectView, TemplateView
 
-from content import richtext, structured_data
-from content.library import Choice, Selection, fetch
+from content import structured_data
+from content.library.selection import Choice, Selection, fetch
 from content.models import Brochure, Page, Video
+from content.text import richtext
 from stopmensenhandel.addresses import Breadcrumb
 from stopmensenhandel.views import PublicPage
 

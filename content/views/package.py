@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.views.generic import TemplateView
 
 from centres.models import HelpLine
-from content.package import (
+from content.library.package import (
     MOST_BYTES,
     MOST_FILES,
     NothingThereError,

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
-from content import citations, richtext
 from content.models import Page, Source
+from content.text import citations, richtext
 from stopmensenhandel.addresses import Breadcrumb
 from stopmensenhandel.views import PublicPage
 

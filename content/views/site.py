@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.generic import TemplateView
 
-from content.library import Selection, fetch
+from content.library.selection import Selection, fetch
 from content.models import Page
 from stopmensenhandel import languages
 from stopmensenhandel.views import PublicPage

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from content.library import Selection, fetch
+from content.library.selection import Selection, fetch
 from content.models import Audience, Brochure, BrochureEdition, Page, Video
 from stopmensenhandel.languages import LANGUAGES
 from tests.web import read

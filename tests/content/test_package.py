@@ -14,9 +14,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from content.archive import Archive, Member
+from content.library.archive import Archive, Member
+from content.library.package import PackedFile
 from content.models import Brochure, BrochureEdition, Video, VideoEdition
-from content.package import PackedFile
 from stopmensenhandel.formatting import file_size
 from stopmensenhandel.languages import LANGUAGES
 from tests.test_errors import assert_a_page_of_ours

@@ -2,8 +2,8 @@
 
 import pytest
 
-from content import richtext
 from content.models import Page
+from content.text import richtext
 
 
 def render(html: str) -> richtext.Rendered:

@@ -15,8 +15,8 @@ from content.models import (
     Video,
     VideoEdition,
 )
-from content.starter import loading
-from content.starter.loading import load
+from starter import loading
+from starter.loading import load
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from content.starter import loading
+from starter import loading
 
 
 class Command(BaseCommand):

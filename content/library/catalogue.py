@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from content.library import KINDS
+from content.library.kinds import KINDS
 from content.models import BrochureEdition, LibraryItem, Page, VideoEdition
 from stopmensenhandel import languages
 

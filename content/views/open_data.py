@@ -1,28 +1,20 @@
-"""The library for machines and partners: open data, a feed, a snippet to paste."""
+"""The library for machines: open data and a feed."""
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import feedgenerator, translation
+from django.utils import feedgenerator
 from django.utils.html import escape
 from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
-from django.views.generic import TemplateView
 
-from centres.models import HelpLine
-from content import catalogue
-from content.models.library import VERSION_LENGTH
-from stopmensenhandel import addresses, languages
-from stopmensenhandel.addresses import Breadcrumb
-from stopmensenhandel.views import PublicPage
+from content.library import catalogue
+from content.models.edition import VERSION_LENGTH
+from stopmensenhandel import addresses
 
 #: Entries of the feed.
 NEWEST = 50
@@ -41,7 +33,7 @@ def catalogue_csv(request: HttpRequest) -> HttpResponse:
     return _open_data(catalogue.to_csv(_catalogue(request)), media_type, "csv")
 
 
-def _absolute(request: HttpRequest) -> catalogue.Absolute:
+def absolute_for(request: HttpRequest) -> catalogue.Absolute:
     """Return ``addresses.absolute`` for thousands of paths: a language's host is found once."""
     root = cache(lambda code: addresses.absolute(request, "/", code).removesuffix("/"))
     return lambda path, code: root(code) + path
@@ -49,7 +41,7 @@ def _absolute(request: HttpRequest) -> catalogue.Absolute:
 
 def _catalogue(request: HttpRequest) -> catalogue.Catalogue:
     documentation = addresses.absolute(request, reverse("partners"), get_language() or "")
-    return catalogue.catalogue(_absolute(request), documentation)
+    return catalogue.catalogue(absolute_for(request), documentation)
 
 
 def _open_data(content: str, media_type: str, extension: str) -> HttpResponse:
@@ -96,7 +88,7 @@ class LibraryFeed(Feed):
 
     def items(self, request: HttpRequest) -> list[catalogue.Entry]:
         """Return the newest files in the active language, each with what it is a file of."""
-        return catalogue.newest(_absolute(request), NEWEST)
+        return catalogue.newest(absolute_for(request), NEWEST)
 
     def item_title(self, entry: catalogue.Entry) -> str:
         """Return the title."""
@@ -123,55 +115,3 @@ class LibraryFeed(Feed):
         """Return the file."""
         edition = entry.edition
         return [feedgenerator.Enclosure(edition.file, str(edition.size), edition.media_type)]
-
-
-@dataclass(frozen=True)
-class Snippet:
-    """What partners paste into their own site, in a language."""
-
-    language: languages.Language
-    html: SafeString
-
-
-class Partners(PublicPage, TemplateView):
-    """What other sites can take from this one."""
-
-    template_name = "content/partners.html"
-
-    def get_page_title(self) -> str:
-        """Return the name of the page."""
-        return gettext("For your own site")
-
-    def get_breadcrumbs(self) -> list[Breadcrumb]:
-        """Return the way through the library."""
-        return [Breadcrumb(gettext("Brochures and videos"), reverse("library"))]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the snippets, and what the fields of the catalogue mean."""
-        absolute, code = _absolute(self.request), get_language() or ""
-        return super().get_context_data(
-            snippets=list(self._snippets()),
-            feed=absolute(reverse("feed"), code),
-            json=absolute(reverse("library-json"), code),
-            csv=absolute(reverse("library-csv"), code),
-            newest=NEWEST,
-            records=[
-                (gettext("The catalogue (JSON only)"), catalogue.meanings(catalogue.Catalogue)),
-                (gettext("A brochure or a video"), catalogue.meanings(catalogue.Item)),
-                (gettext("A file"), catalogue.meanings(catalogue.Edition)),
-            ],
-            licence=catalogue.licence(),
-            section="library",
-            **kwargs,
-        )
-
-    def _snippets(self) -> Iterator[Snippet]:
-        hotline = HelpLine.objects.hotline()
-        for language in languages.LANGUAGES if hotline else ():
-            with translation.override(language.code):
-                address = addresses.absolute(self.request, reverse("home"), language.code)
-                html = render_to_string(
-                    "components/snippet.html",
-                    {"hotline": hotline, "language": language, "address": address},
-                )
-            yield Snippet(language, mark_safe(html.strip()))  # noqa: S308

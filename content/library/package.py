@@ -14,8 +14,9 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.http import QueryDict
 from django.utils.translation import get_language, pgettext
 
-from content.archive import Archive, Member
-from content.library import KINDS, Selection
+from content.library.archive import Archive, Member
+from content.library.kinds import KINDS
+from content.library.selection import Selection
 from content.models import LibraryItem
 from stopmensenhandel import languages
 

@@ -29,9 +29,9 @@ from content.models import (
     Video,
     VideoEdition,
 )
-from content.starter.reading import Place, Problem, Reader, Record
 from files.fields import validate_captions, validate_pdf, validate_video
 from files.storage import removed_on_failure
+from starter.reading import Place, Problem, Reader, Record
 
 MODELS: dict[str, tuple[type[models.Model], str]] = {
     "centre": (Centre, "slug"),

@@ -15,8 +15,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
 
-from content import richtext
-from content.starter import shared
+from content.text import richtext
+from starter import shared
 from stopmensenhandel import languages
 
 

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
 from centres.phone import spoken
-from content import citations, tables
+from content.text import citations, tables
 
 #: What editors may use: only what the site styles. The sanitiser follows from it.
 EXTENSIONS: dict[str, Any] = {

@@ -10,26 +10,11 @@ from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, Whe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
-from content.models import (
-    Audience,
-    Brochure,
-    BrochureEdition,
-    CaptionTrack,
-    LibraryItem,
-    Page,
-    Section,
-    Video,
-    VideoEdition,
-)
+from content.library.kinds import KINDS
+from content.models import Audience, CaptionTrack, LibraryItem, Page, Section, VideoEdition
 from content.models.library import made_for
 from content.models.video import READ_KINDS
 from stopmensenhandel import languages
-
-#: The models of the library by kind, and what is an edition of each.
-KINDS: dict[str, tuple[type[Any], type[Any]]] = {
-    "brochure": (Brochure, BrochureEdition),
-    "video": (Video, VideoEdition),
-}
 
 
 @dataclass(frozen=True)

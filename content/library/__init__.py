@@ -1,0 +1,1 @@
+"""What there is, chosen, packed, told."""

@@ -1,0 +1,147 @@
+"""An item of the library in one language: its file, and the files that it replaced."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
+
+from stopmensenhandel import languages
+
+language_tag = RegexValidator(
+    r"^[a-z]{2,3}(-[a-z0-9]{2,8})*\Z",
+    _("A language is named by its BCP 47 tag in lower case: nl, zh-hans."),
+    code="language",
+)
+#: Characters of a SHA-256 that name a version in addresses and file names.
+VERSION_LENGTH = 12
+
+
+class Edition(models.Model):
+    """An item of the library in one language.
+
+    What can be read from the file (size, checksum, …) is read when it is saved,
+    and never typed. A file that is replaced stays at the address of its version.
+    """
+
+    language = models.CharField(_("language"), max_length=15, validators=[language_tag])
+    issued_on = models.DateField(_("issued on"))
+    size = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    #: When the file, or the captions that belong to it, last changed.
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    file: Any
+    #: The name of its address in the table of addresses.
+    address = ""
+
+    class Meta:
+        abstract = True
+        ordering = ["language"]
+
+    def __str__(self) -> str:
+        return f"{self.item} ({self.language})"
+
+    def get_absolute_url(self) -> str:
+        """Return the lasting address of the newest file of this edition."""
+        return reverse(self.address, kwargs={"name": self.file_name})
+
+    @property
+    def item(self) -> Any:
+        """What this is an edition of."""
+        raise NotImplementedError
+
+    @property
+    def earlier(self) -> Any:
+        """The files that were replaced, newest first."""
+        raise NotImplementedError
+
+    @property
+    def extension(self) -> str:
+        """The kind of file, as its name ends: pdf, mp4, webm."""
+        return str(self.file.name).rpartition(".")[2]
+
+    @property
+    def version(self) -> str:
+        """What names exactly this file: the first characters of its checksum."""
+        return self.sha256[:VERSION_LENGTH]
+
+    @property
+    def file_name(self) -> str:
+        """The name of the newest file among all of the library: you-have-rights.nl.pdf."""
+        return f"{self.item.key}.{self.language}.{self.extension}"
+
+    def get_version_url(self) -> str:
+        """Return the address of exactly this file: it answers when a newer one is there, too."""
+        name = f"{self.item.key}.{self.language}.{self.version}.{self.extension}"
+        return reverse(self.address, kwargs={"name": name})
+
+    @property
+    def language_info(self) -> languages.Language | None:
+        """The language as the site knows it, if it does."""
+        return languages.BY_CODE.get(self.language)
+
+    @property
+    def language_name(self) -> str:
+        """The language's own name in its own script."""
+        return languages.name(self.language)
+
+    @property
+    def direction(self) -> str:
+        """Ltr or rtl."""
+        return self.language_info.direction if self.language_info else "auto"
+
+    @property
+    def title(self) -> str:
+        """The item's title in the language of this edition, else its key."""
+        name = build_localized_fieldname("title", self.language)
+        return getattr(self.item, name, None) or self.item.key
+
+    @property
+    def download_name(self) -> str:
+        """A file name people can keep: je-hebt-rechten-nl.pdf."""
+        slug = getattr(self.item, build_localized_fieldname("slug", self.language), None)
+        return f"{slug or self.item.key}-{self.language}.{self.extension}"
+
+    @property
+    def has_new_file(self) -> bool:
+        """Whether its file is an upload that isn't stored yet."""
+        return bool(self.file) and not self.file._committed
+
+    def remember_earlier_file(self) -> None:
+        """Keep the stored file, which a new one is about to replace, at its version's address.
+
+        Within a transaction: two uploads at once wait for each other.
+        """
+        self.changed_at = timezone.now()
+        editions = type(self).objects.select_for_update()  # type: ignore[attr-defined]
+        stored = editions.filter(pk=self.pk).first() if self.pk else None
+        if stored and stored.sha256 != self.sha256:
+            self.earlier.update_or_create(
+                sha256=stored.sha256,
+                defaults={
+                    "file": stored.file.name,
+                    "size": stored.size,
+                    "issued_on": stored.issued_on,
+                },
+            )
+
+
+class EarlierFile(models.Model):
+    """A file of an edition that a newer one has replaced."""
+
+    file = models.FileField(_("file"))
+    issued_on = models.DateField(_("issued on"))
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    replaced_at = models.DateTimeField(_("replaced"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-replaced_at"]
+
+    def __str__(self) -> str:
+        return str(self.file.name)

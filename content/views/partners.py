@@ -1,0 +1,71 @@
+"""What other sites can take from this one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+from django.views.generic import TemplateView
+
+from centres.models import HelpLine
+from content.library import catalogue
+from content.views.open_data import NEWEST, absolute_for
+from stopmensenhandel import addresses, languages
+from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.views import PublicPage
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """What partners paste into their own site, in a language."""
+
+    language: languages.Language
+    html: SafeString
+
+
+class Partners(PublicPage, TemplateView):
+    """What other sites can take from this one."""
+
+    template_name = "content/partners.html"
+
+    def get_page_title(self) -> str:
+        """Return the name of the page."""
+        return gettext("For your own site")
+
+    def get_breadcrumbs(self) -> list[Breadcrumb]:
+        """Return the way through the library."""
+        return [Breadcrumb(gettext("Brochures and videos"), reverse("library"))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the snippets, and what the fields of the catalogue mean."""
+        absolute, code = absolute_for(self.request), get_language() or ""
+        return super().get_context_data(
+            snippets=list(self._snippets()),
+            feed=absolute(reverse("feed"), code),
+            json=absolute(reverse("library-json"), code),
+            csv=absolute(reverse("library-csv"), code),
+            newest=NEWEST,
+            records=[
+                (gettext("The catalogue (JSON only)"), catalogue.meanings(catalogue.Catalogue)),
+                (gettext("A brochure or a video"), catalogue.meanings(catalogue.Item)),
+                (gettext("A file"), catalogue.meanings(catalogue.Edition)),
+            ],
+            licence=catalogue.licence(),
+            section="library",
+            **kwargs,
+        )
+
+    def _snippets(self) -> Iterator[Snippet]:
+        hotline = HelpLine.objects.hotline()
+        for language in languages.LANGUAGES if hotline else ():
+            with translation.override(language.code):
+                address = addresses.absolute(self.request, reverse("home"), language.code)
+                html = render_to_string(
+                    "components/snippet.html",
+                    {"hotline": hotline, "language": language, "address": address},
+                )
+            yield Snippet(language, mark_safe(html.strip()))  # noqa: S308
