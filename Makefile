@@ -23,11 +23,12 @@ run: $(VENV)/run.stamp $(MESSAGES) $(DATA_DIR)/static.stamp ## Set up what is mi
 test: check ## Run everything: checks, tests, browser tests
 	$(PYTHON) -m pytest
 
-check: $(VENV)/test.stamp $(MESSAGES) ## Check style, templates, types, migrations and translations
+check: $(VENV)/test.stamp $(MESSAGES) ## Check style, floors, templates, types, migrations and translations
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/djlint templates --lint --quiet
 	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
 	$(PYTHON) manage.py check --fail-level WARNING
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
@@ -46,14 +47,14 @@ editor: $(VENV)/run.stamp $(MESSAGES) ## Make an account for an editor
 	@$(PYTHON) manage.py create_editor
 
 brochures: $(VENV)/test.stamp ## Make the brochures' PDFs from their sources in starter/brochures
-	$(PYTHON) starter/brochures/build.py
+	$(PYTHON) -m starter.brochures.build
 
 videos: $(VENV)/test.stamp ## Make the videos from their words and drawings in starter/videos (needs ffmpeg)
 	@deploy/packages.sh ffmpeg:'command -v ffmpeg'
-	$(PYTHON) starter/videos/render.py
+	$(PYTHON) -m starter.videos.render
 
 readability: $(VENV)/test.stamp ## Measure how hard the texts for victims are to read
-	$(PYTHON) starter/readability.py
+	$(PYTHON) -m starter.readability
 
 format: $(VENV)/test.stamp ## Put the code into shape
 	$(VENV)/bin/ruff check --fix .

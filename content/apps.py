@@ -1,6 +1,7 @@
 """The content app."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,9 @@ class ContentConfig(AppConfig):
 
     name = "content"
     verbose_name = _("Pages and documents")
+
+    def ready(self) -> None:
+        """Let Django name what a language lacks here."""
+        from content.checks import check_readability
+
+        checks.register(check_readability)

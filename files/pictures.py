@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from files import sandbox
-from files.inspection.picture import FALLBACK_WIDTH, WIDTHS
 from files.refusal import RefusedError
+from files.sizes import FALLBACK_WIDTH, WIDTHS
 
 MAX_BYTES = 20_000_000
 

@@ -25,12 +25,12 @@ from content.models import (
     Page,
     Publishable,
     Source,
-    StarterValue,
     Video,
     VideoEdition,
 )
 from files.fields import validate_captions, validate_pdf, validate_video
 from files.storage import removed_on_failure
+from starter.models import StarterValue
 from starter.reading import Place, Problem, Reader, Record
 
 MODELS: dict[str, tuple[type[models.Model], str]] = {

@@ -6,7 +6,6 @@ from content.models.library import LibraryItem
 from content.models.page import Page, Section
 from content.models.publishable import Audience, Publishable
 from content.models.source import Source
-from content.models.starter import StarterValue
 from content.models.video import CaptionTrack, EarlierVideoFile, Video, VideoEdition
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "Publishable",
     "Section",
     "Source",
-    "StarterValue",
     "Video",
     "VideoEdition",
 ]

@@ -142,6 +142,8 @@ class EarlierFile(models.Model):
     class Meta:
         abstract = True
         ordering = ["-replaced_at"]
+        # Nobody edits them: there is nothing to permit.
+        default_permissions = ()
 
     def __str__(self) -> str:
         return str(self.file.name)

@@ -1,6 +1,7 @@
 """Reading untrusted files in a process of its own; ``files.sandbox`` starts it.
 
-Nothing here imports Django: the process starts for every file and holds no secret. A
+Nothing here imports Django: the process starts for every file and holds no secret. And
+nothing of the site imports what is here: it would load decoders of untrusted files. A
 module is a kind of file; its ``inspect(path)`` returns values that JSON can hold.
 """
 

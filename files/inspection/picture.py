@@ -9,10 +9,8 @@ from typing import Any
 from PIL import Image, ImageOps
 
 from files.inspection import UnfitError
+from files.sizes import FALLBACK_WIDTH, WIDTHS
 
-#: Widths in pixels: at the width at which pictures are shown, and twice that.
-WIDTHS = (240, 480, 960)
-FALLBACK_WIDTH = 480
 #: What a picture may measure before it is made smaller; more is an image bomb.
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_000  # pixels; WebP ends at 16,383

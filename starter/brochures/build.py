@@ -1,8 +1,8 @@
 """Build the brochures: one tagged PDF/UA-1 a language, from words in YAML.
 
-    python starter/brochures/build.py                  all brochures
-    python starter/brochures/build.py you-have-rights  only these
-    python starter/brochures/build.py --language fr    only in this language
+    python -m starter.brochures.build                  all brochures
+    python -m starter.brochures.build you-have-rights  only these
+    python -m starter.brochures.build --language fr    only in this language
 
 A brochure is a folder with a ``brochure.yaml``; it is built in every language
 that has a ``<lang>.yaml``, to ``<lang>.pdf`` beside it. The same sources and

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import picture
 import skia
-from picture import colour, ease
-from script import BROCHURES, BuildError, Scene, Text
+
+from starter.videos import picture
+from starter.videos.picture import colour, ease
+from starter.videos.script import BROCHURES, BuildError, Scene, Text
 
 FONTS = Path("/usr/share/fonts/truetype/noto")
 WIDTH, HEIGHT = 1280, 720

@@ -1,7 +1,7 @@
 """Build the explainer videos: one MP4 a language, with captions and a poster frame.
 
-    python starter/videos/render.py                  all videos
-    python starter/videos/render.py when-you-call    only these
+    python -m starter.videos.render                  all videos
+    python -m starter.videos.render when-you-call    only these
 
 A video is a folder with a ``video.yaml`` (scenes, timing, motion: the same in every
 language) and a ``<lang>.yaml`` (its words). Each language with texts of the screen gives
@@ -28,9 +28,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import picture
 import skia
-from lettering import (
+
+from starter.videos import picture
+from starter.videos.lettering import (
     DEEP,
     FLOOR,
     FLOOR_SHADE,
@@ -43,9 +44,9 @@ from lettering import (
     draw_icon,
     draw_texts,
 )
-from picture import colour, ease
-from script import VIDEOS, BuildError, load, scenes_of, shots_of
-from subtitles import write_captions
+from starter.videos.picture import colour, ease
+from starter.videos.script import VIDEOS, BuildError, load, scenes_of, shots_of
+from starter.videos.subtitles import write_captions
 
 RATE = 25
 # Seconds in which a drawing gives way to the next one.

@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import picture
 from ruamel.yaml import YAML
+
+from starter.videos import picture
 
 VIDEOS = Path(__file__).resolve().parent
 STARTER = VIDEOS.parent

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from script import UNSEEN, VIDEOS, BuildError, Scene, Text
+from starter.videos.script import UNSEEN, VIDEOS, BuildError, Scene, Text
 
 # Characters a second that nobody has to hurry for.
 CAPTION_PACE = 17

@@ -154,8 +154,8 @@ def test_the_outside_of_the_card_says_nothing():
 
 def built(folder: Path) -> dict[str, str]:
     """Return the checksums of the PDFs that a copy of the sources gives."""
-    command = [sys.executable, str(folder / "brochures" / "build.py")]
-    subprocess.run(command, check=True, capture_output=True)
+    command = [sys.executable, "-m", "starter.brochures.build"]
+    subprocess.run(command, cwd=folder.parent, check=True, capture_output=True)
     return {
         name(path): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in (folder / "brochures").glob("*/*.pdf")

@@ -11,12 +11,12 @@ from content.models import (
     Brochure,
     BrochureEdition,
     Page,
-    StarterValue,
     Video,
     VideoEdition,
 )
 from starter import loading
 from starter.loading import load
+from starter.models import StarterValue
 
 pytestmark = pytest.mark.django_db
 

@@ -105,8 +105,8 @@ def test_the_same_sources_give_the_same_captions(tmp_path):
     """The quick part of the build: Arabic has captions only ('make videos' makes all)."""
     copy = tmp_path / "starter"
     shutil.copytree(FOLDER.parent, copy, ignore=shutil.ignore_patterns("*.pdf", "*.mp4", "*.vtt"))
-    command = [sys.executable, str(copy / "videos" / "render.py"), "--lang", "ar"]
-    subprocess.run(command, check=True, capture_output=True)
+    command = [sys.executable, "-m", "starter.videos.render", "--lang", "ar"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     for path in FOLDER.glob("*/ar.vtt"):
         made = copy / "videos" / path.parent.name / "ar.vtt"
         assert made.read_bytes() == path.read_bytes()

@@ -2,20 +2,20 @@
 
 import getpass
 import os
+from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.db.models import Q
 
 GROUP = "Editors"
-#: What editors may not touch: the loader's own notes, and files kept at their version's address.
-TECHNICAL = {"startervalue", "earlierbrochurefile", "earliervideofile"}
 
 
 class Command(BaseCommand):
@@ -55,11 +55,19 @@ class Command(BaseCommand):
             raise CommandError("Set DJANGO_SUPERUSER_USERNAME and …_PASSWORD.") from error
 
     def _group(self) -> Group:
-        """Return the group of editors, with the rights it needs by now."""
+        """Return the group of editors, with the rights it needs by now.
+
+        They edit every model of the site's own apps but those that permit nothing
+        (``default_permissions``): what the site notes for itself.
+        """
+        editorial = [
+            model
+            for app in apps.get_app_configs()
+            if Path(app.path).parent == settings.BASE_DIR
+            for model in app.get_models()
+            if model._meta.default_permissions
+        ]
+        types = ContentType.objects.get_for_models(*editorial).values()
         group, _made = Group.objects.get_or_create(name=GROUP)
-        group.permissions.set(
-            Permission.objects.filter(
-                Q(content_type__app_label="content") | Q(content_type__app_label="centres")
-            ).exclude(content_type__model__in=TECHNICAL)
-        )
+        group.permissions.set(Permission.objects.filter(content_type__in=types))
         return group

@@ -14,6 +14,8 @@ class StarterValue(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
+        # Nobody edits them: there is nothing to permit.
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["object_key", "field"], name="one_digest_a_field")
         ]

@@ -1,0 +1,110 @@
+"""How hard a text for victims is to read, by a published measure for each language.
+
+Latin scripts are measured with LIX: words a sentence, plus the percentage of words with more
+than six letters (C. H. Björnsson, Läsbarhet, 1968: below 30 children's books, 30 to 40 easy,
+40 to 50 as in newspapers, above 60 hard). Arabic is measured with OSMAN (El-Haj and Rayson,
+LREC 2016): the higher the easier, about 100 for the easiest texts. Both by the package textstat.
+No sentence has more than 25 words (GOV.UK content design, "Writing for GOV.UK"), and at most a
+tenth of the sentences is passive (the limit of Yoast's readability analysis). The passive is an
+estimate by the forms it commonly takes; the share of long words (in LIX more than six letters,
+in OSMAN more than five) is shown, and weighs through the score.
+"""
+
+import re
+from html import unescape
+from typing import NamedTuple
+
+import textstat
+
+#: The hardest a text may be: LIX, "easy" at most; for Arabic the lowest OSMAN.
+LIX, OSMAN = 40.0, 80.0
+WORDS_A_SENTENCE = 15.0
+LONGEST = 25
+PASSIVE = 10.0
+#: What a text for victims never says: it blames, or it sorts people.
+FORBIDDEN = {
+    "nl": r"illega(?:al|le[nr]?)\b|prostituee|hoer\b|toegeven|bekennen",
+    "fr": r"clandestin|illéga(?:l|ux)\b|prostituée|avouer|avouez",
+    "de": r"illegale[rn]?\b|prostituierte|gestehen|zugeben",
+    "en": r"illegals?\b|prostitutes?\b|admit\b|confess",
+    "ar": r"غير شرعي|عاهرة|مومس|تعترف",
+}
+#: What a passive sentence commonly looks like: some are missed, some active ones counted.
+PASSIVES = {
+    "nl": r"\b(?:word(?:t|en)?|werd(?:en)?|geworden)\b",
+    "fr": r"\b(?:es|est|sommes|sont|êtes|été|être|ser(?:a|ont|ez)|ét(?:ait|aient|iez))\s+"
+    r"(?:(?:pas|plus|jamais|toujours|déjà|bien)\s+)?(?:\w+ée?s?|\w*(?:pris|mis|dit|écrit|fait|"
+    r"puni|ouvert|vendu|vu|retenu)e?s?)\b",
+    "de": r"\b(?:wird|werden|wurden?|worden)\b"
+    r"(?=.*\b(?:\w*ge\w+|(?:be|ver|er|ent|zer)\w+)(?:t|en)\b)",
+    "en": r"\b(?:am|is|are|was|were|be|been|being)\s+(?:(?:not|never|also|often|always)\s+)?"
+    r"(?:\w+ed|\w+en|kept|held|paid|told|made|sent|put|found|sold|hurt|brought|caught)\b",
+    "ar": r"\b[تي]?تم(?:ت|ّ)?\b|\b[يت]ُ\w*َ",
+}
+#: A pattern for languages whose words nobody has listed yet; a check names them.
+NOTHING = r"(?!)"
+BLOCK = re.compile(r"<(p|li|h\d|td|th)>(.*?)</\1>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+ENDED = re.compile(r"[.!?؟…][\s\"»”)]*$")
+END = re.compile(r"(?<=[.!?…])[\s\"»”)]+")
+VOWEL_MARK = re.compile(r"[\u064b-\u0652]")
+
+
+class Measure(NamedTuple):
+    """What a text came to.
+
+    ``score`` is LIX, or OSMAN for Arabic; ``words`` a sentence on average, ``longest`` in the
+    longest one; ``long_words`` and ``passive`` (sentences) are percentages.
+    """
+
+    language: str
+    name: str
+    score: float
+    words: float
+    longest: int
+    long_words: float
+    passive: float
+    forbidden: list[str]
+
+    @property
+    def limit(self) -> float:
+        """The hardest score that its language allows."""
+        return OSMAN if self.language == "ar" else LIX
+
+    @property
+    def is_too_hard(self) -> bool:
+        """Whether the text passes a limit or says what it never should."""
+        hard = self.score < self.limit if self.language == "ar" else self.score > self.limit
+        long = self.words > WORDS_A_SENTENCE or self.longest > LONGEST
+        return hard or long or self.passive > PASSIVE or bool(self.forbidden)
+
+
+def sentences(blocks: list[str]) -> str:
+    """Return blocks of text as one, each ended: a heading or an item is a sentence."""
+    ended = (b if ENDED.search(b) else f"{b.rstrip(':').rstrip()}." for b in blocks if b)
+    return " ".join(ended).replace("؟", "?")
+
+
+def of_page(html: str) -> str:
+    """Return the running text of a page: its blocks, without the marks of sources."""
+    blocks = [unescape(TAG.sub("", match[2])).strip() for match in BLOCK.finditer(html)]
+    return sentences([re.sub(r"\[\^[-\w]+\]", "", block) for block in blocks])
+
+
+def measure(language: str, name: str, text: str) -> Measure:
+    """Return the measure of a text."""
+    score = textstat.osman(text) if language == "ar" else textstat.lix(text)
+    parts = [part for part in END.split(text) if re.search(r"\w", part)]
+    passive = sum(bool(re.search(PASSIVES.get(language, NOTHING), part, re.I)) for part in parts)
+    letters = [len(word) for word in re.findall(r"[^\W\d]+", VOWEL_MARK.sub("", text))]
+    long_words = sum(count > (5 if language == "ar" else 6) for count in letters)
+    return Measure(
+        language,
+        name,
+        score,
+        textstat.words_per_sentence(text),
+        max(len(re.findall(r"\w[\w’'.-]*", part)) for part in parts),
+        100 * long_words / len(letters),
+        100 * passive / len(parts),
+        re.findall(FORBIDDEN.get(language, NOTHING), text, re.I),
+    )

@@ -1,0 +1,1 @@
+"""The brochures and how they are built."""

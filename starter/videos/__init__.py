@@ -1,0 +1,1 @@
+"""The videos and how they are made."""
