@@ -67,7 +67,7 @@ def test_centres_and_the_way_to_a_page(client):
 
 
 def test_text_can_not_end_the_script_element():
-    from stopmensenhandel.formatting import json_ld
+    from stopmensenhandel.templatetags.site import json_ld
 
     element = json_ld({"name": "</script><script>alert(1)</script>"})
     assert element.count("</script>") == 1
