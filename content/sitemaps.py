@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import translation
 
-from content.models import Brochure, Page, Video
+from content.library.kinds import KINDS
+from content.models import Page, Video
 from stopmensenhandel import addresses
 from stopmensenhandel.sitemaps import Place, named
 
@@ -18,8 +19,8 @@ def pages() -> Iterator[Place]:
     for page in Page.objects.published():
         paths = addresses.in_each_language(page.get_absolute_url)
         yield Place(paths, dict.fromkeys(paths, page.updated_at))
-    for model in (Brochure, Video):
-        for item in model.objects.published().listed().with_editions():
+    for kind in KINDS.values():
+        for item in kind.model.objects.published().listed().with_editions():
             paths = addresses.in_each_language(item.get_absolute_url)
             video = partial(_video, item) if isinstance(item, Video) else None
             yield Place(paths, dict.fromkeys(paths, item.updated_at), video)
@@ -40,8 +41,8 @@ def _video(video: Video, request: HttpRequest, code: str) -> dict[str, Any]:
 
 def documents() -> Iterator[Place]:
     """Yield the newest files of every published brochure and video, those of one together."""
-    for model in (Brochure, Video):
-        for item in model.objects.published().in_any_language().listed().with_editions():
+    for kind in KINDS.values():
+        for item in kind.model.objects.published().in_any_language().listed().with_editions():
             editions = item.sorted_editions
             yield Place(
                 {edition.language: edition.get_absolute_url() for edition in editions},

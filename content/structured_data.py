@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from django.utils.duration import duration_iso_string
 from django.utils.translation import get_language
 
-from content.library.catalogue import LICENCE_URL
 from content.models import BrochureEdition, VideoEdition
 from stopmensenhandel import addresses
 from stopmensenhandel.structured_data import CONTEXT, publisher
+
+#: Under which this project's own words and drawings may be used.
+LICENCE_URL = "https://eupl.eu/"
 
 
 def document(request: HttpRequest, edition: BrochureEdition) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def video(request: HttpRequest, edition: VideoEdition) -> dict[str, Any]:
         "contentUrl": addresses.absolute(request, edition.get_absolute_url(), code),
         "uploadDate": edition.issued_on.isoformat(),
         "duration": duration_iso_string(datetime.timedelta(seconds=round(edition.duration))),
-        "transcript": edition.video.transcript,
+        "transcript": edition.item.transcript,
         "caption": [
             {
                 "@type": "MediaObject",

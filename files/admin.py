@@ -5,33 +5,24 @@ them, and what was typed beside them would be lost, since the server doesn't eve
 that is larger than ``MAX_BODY``. The validators have the last word; this says the same earlier.
 """
 
-from typing import Any
+import re
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms import Field
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from files import captions, pdf, pictures, video
-from files.fields import (
-    validate_captions,
-    validate_image,
-    validate_pdf,
-    validate_video,
-)
+from files.fields import CheckedFileField
 from files.storage import removed_on_failure
 from stopmensenhandel.formatting import file_size
 
-#: By the rule that a file must follow: bytes, and what is said of a larger one.
-LIMITS = {
-    validate_pdf: (pdf.MAX_BYTES, pdf.REASONS["too_large"]),
-    validate_video: (video.MAX_BYTES, video.REASONS["too_large"]),
-    validate_captions: (captions.MAX_BYTES, captions.TOO_LARGE),
-    validate_image: (pictures.MAX_BYTES, pictures.REASONS["too_large"]),
-}
+#: The name of an input: of the form itself ("file"), or of an inline ("editions-0-file").
+INPUT = re.compile(r"(?:(?P<form>\w+)-\d+-)?(?P<field>\w+)")
 #: For the boundaries and all that is typed.
 FORM_BYTES = settings.MAX_BODY - settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 TOGETHER = _("The files are too large to be sent together: save some of them first.")
@@ -50,13 +41,10 @@ class LimitsFiles(BaseModelAdmin):
     ) -> Field | None:
         """Give a file field its limits."""
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
-        rules = db_field.validators
-        limit = next((limit for rule, limit in LIMITS.items() if rule in rules), None)
-        if formfield and limit:
-            most, words = limit
+        if formfield and isinstance(db_field, CheckedFileField):
             formfield.widget.attrs |= {
-                "data-most": most,
-                "data-too-large": words,
+                "data-most": db_field.max_bytes,
+                "data-too-large": db_field.too_large,
                 "data-form-most": FORM_BYTES,
                 "data-form-too-large": TOGETHER,
             }
@@ -64,12 +52,39 @@ class LimitsFiles(BaseModelAdmin):
 
 
 class StoresFiles(LimitsFiles, admin.ModelAdmin):
-    """Admin of what has files: a request that fails leaves none behind."""
+    """Admin of what has files: they hold nobody up, and a request that fails leaves none behind."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Show or save the form; Django's transaction within takes back the rows."""
+        """Show or save the form.
+
+        Uploads are read before Django's transaction begins: reading takes up to a minute, in
+        which nobody else could save or log in. The transaction takes back rows, not files.
+        """
+        if request.method == "POST" and self.may_save(request):
+            self.read_uploads(request)
         with removed_on_failure():
             return super().changeform_view(request, *args, **kwargs)
+
+    def may_save(self, request: HttpRequest) -> bool:
+        """Return whether this account may store anything here at all."""
+        return self.has_add_permission(request) or self.has_change_permission(request)
+
+    def read_uploads(self, request: HttpRequest) -> None:
+        """Read what is sent for the file fields of this admin and its inlines."""
+        forms = {"": self.model}
+        for inline in self.get_inline_instances(request):
+            formset = inline.get_formset(request)
+            forms[formset.get_default_prefix()] = inline.model
+        checked = {
+            (form, field.name): field
+            for form, model in forms.items()
+            for field in model._meta.fields
+            if isinstance(field, CheckedFileField)
+        }
+        for name in request.FILES:
+            match = INPUT.fullmatch(name)
+            if match and (field := checked.get((match["form"] or "", match["field"]))):
+                field.prepare(cast(UploadedFile, request.FILES[name]))
 
 
 class ReadableSize:

@@ -1,8 +1,8 @@
 """WebVTT: does it parse, and do its cues lie in order within the video (W3C, WebVTT 1)."""
 
 import re
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterator, Sequence
+from typing import IO, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,11 +22,26 @@ TAG = re.compile(rf"<(?:/?(?:b|i|u|c|v|lang|ruby|rt)(?:\.[^\s.<>&]+)*(?:[ \t][^<
 OTHER = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t].*)?")
 
 
-def check(file: IO[bytes], duration: float | None = None) -> None:
-    """Raise RefusedError unless ``file`` is WebVTT with cues in order.
+class Cue(NamedTuple):
+    """Words that are shown from ``start`` to ``end`` (seconds); ``line`` has their times."""
 
-    ``duration`` is the video's in seconds, after which nothing may be shown; None
-    where it isn't known.
+    number: int
+    line: int
+    start: float
+    end: float
+
+    @property
+    def details(self) -> dict[str, int]:
+        """Where it stands, for a message."""
+        return {"cue": self.number, "line": self.line}
+
+
+def read(file: IO[bytes]) -> list[Cue]:
+    """Return the cues of a WebVTT file.
+
+    Raises:
+        RefusedError: it isn't WebVTT with cues in order.
+
     """
     lines = _lines(file)
     for number, line in enumerate(lines, start=1):
@@ -38,27 +53,37 @@ def check(file: IO[bytes], duration: float | None = None) -> None:
                 _("Line %(line)s: “<” begins a tag that WebVTT doesn't know. Write &lt; instead."),
                 {"line": number},
             )
-    previous, count = 0.0, 0
-    for number, start, end in _cues(lines):
-        count += 1
-        details = {"cue": count, "line": number}
-        if end <= start:
+    cues = [
+        Cue(number, line, start, end)
+        for number, (line, start, end) in enumerate(_times(lines), start=1)
+    ]
+    previous = 0.0
+    for cue in cues:
+        if cue.end <= cue.start:
             raise RefusedError(
-                "backwards", _("Cue %(cue)s (line %(line)s) ends before it begins."), details
+                "backwards", _("Cue %(cue)s (line %(line)s) ends before it begins."), cue.details
             )
-        if start < previous:
+        if cue.start < previous:
             raise RefusedError(
-                "order", _("Cue %(cue)s (line %(line)s) begins before the cue above it."), details
+                "order",
+                _("Cue %(cue)s (line %(line)s) begins before the cue above it."),
+                cue.details,
             )
-        if duration is not None and end > duration + TOLERANCE:
+        previous = cue.start
+    if not cues:
+        raise RefusedError("no_cue", _("The captions are empty: there is no cue."))
+    return cues
+
+
+def check_end(cues: Sequence[Cue], duration: float) -> None:
+    """Raise RefusedError if a cue goes on after the end of a video of ``duration`` seconds."""
+    for cue in cues:
+        if cue.end > duration + TOLERANCE:
             raise RefusedError(
                 "past_end",
                 _("Cue %(cue)s (line %(line)s) ends after the end of the video."),
-                details,
+                cue.details,
             )
-        previous = start
-    if not count:
-        raise RefusedError("no_cue", _("The captions are empty: there is no cue."))
 
 
 def _lines(file: IO[bytes]) -> list[str]:
@@ -93,8 +118,8 @@ def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
             block = []
 
 
-def _cues(lines: list[str]) -> Iterator[tuple[int, float, float]]:
-    """Yield the cues: number of the line, start and end in seconds."""
+def _times(lines: list[str]) -> Iterator[tuple[int, float, float]]:
+    """Yield of each cue the number of its line, start and end in seconds."""
     for number, block in _blocks(lines):
         if number == 1 or OTHER.fullmatch(block[0]):
             if any("-->" in line for line in block):
@@ -125,6 +150,3 @@ def _misplaced(line: int) -> RefusedError:
         _("Line %(line)s: each cue needs its own times, and an empty line above it."),
         {"line": line},
     )
-
-
-__all__ = ["MAX_BYTES", "RefusedError", "check"]

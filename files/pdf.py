@@ -7,7 +7,6 @@ from typing import IO, Any
 from django.utils.translation import gettext_lazy as _
 
 from files import pictures, sandbox
-from files.refusal import RefusedError
 
 #: What the site hands out goes over slow phones; a brochure stays well below this.
 MAX_BYTES = 20_000_000
@@ -34,8 +33,8 @@ REASONS = {
 class Document:
     """What a PDF says of itself.
 
-    ``size`` is in bytes, ``language`` a BCP 47 tag or empty, ``cover`` the first
-    page as a picture in its sizes.
+    ``size`` is in bytes, ``language`` a BCP 47 tag or empty, ``picture`` the first
+    page in its sizes.
     """
 
     size: int
@@ -45,7 +44,7 @@ class Document:
     language: str
     is_tagged: bool
     has_text: bool
-    cover: pictures.Rendering
+    picture: pictures.Rendering
 
     def warnings(self, language: str) -> list[Any]:
         """Return what not everybody can use in it, when it is said to be in ``language``.
@@ -72,11 +71,6 @@ def _primary(tag: str) -> str:
     return tag.lower().replace("_", "-").partition("-")[0]
 
 
-def check(file: IO[bytes]) -> None:
-    """Raise RefusedError unless ``file`` is a PDF that is safe to hand out."""
-    read(file)
-
-
 def read(file: IO[bytes]) -> Document:
     """Return what visitors and editors are told about a PDF.
 
@@ -85,8 +79,6 @@ def read(file: IO[bytes]) -> Document:
 
     """
     found = sandbox.inspect("pdf", file, MAX_BYTES, REASONS)
-    cover = pictures.Rendering.decode(found.values["cover"])
-    return Document(**found.values | {"size": found.size, "sha256": found.sha256, "cover": cover})
-
-
-__all__ = ["MAX_BYTES", "Document", "RefusedError", "check", "read"]
+    picture = pictures.Rendering.decode(found.values["picture"])
+    known = {"size": found.size, "sha256": found.sha256, "picture": picture}
+    return Document(**found.values | known)

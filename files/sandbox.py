@@ -13,21 +13,19 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from files.refusal import RefusedError
 
 #: Seconds. The child's processor time is limited too; this ends one that only waits.
 WALL_CLOCK = 60
-#: Validating, then saving, asks twice about each file: so many answers are kept, each
-#: about as large as a picture. The starter's brochures and videos fit in.
-KEPT = 128
 PIECE = 1_000_000  # bytes in memory while a file is copied
 
 TOO_HEAVY = _("The file takes too long or too much memory to read.")
@@ -43,10 +41,6 @@ class Finding:
     values: dict[str, Any]
 
 
-_answers: dict[tuple[str, str], dict[str, Any]] = {}
-_lock = Lock()
-
-
 def inspect(kind: str, file: IO[bytes], max_bytes: int, messages: Mapping[str, Any]) -> Finding:
     """Return what is found in a file by the module of ``files.inspection`` called ``kind``.
 
@@ -56,8 +50,8 @@ def inspect(kind: str, file: IO[bytes], max_bytes: int, messages: Mapping[str, A
         RefusedError: the file is larger than ``max_bytes``, unfit, or too heavy to read.
 
     """
-    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
-        digest, size = hashlib.sha256(), 0
+    digest, size = hashlib.sha256(), 0
+    with _on_disk(file) as (path, copy):
         file.seek(0)
         while piece := file.read(PIECE):
             size += len(piece)
@@ -65,19 +59,26 @@ def inspect(kind: str, file: IO[bytes], max_bytes: int, messages: Mapping[str, A
                 file.seek(0)
                 raise RefusedError("too_large", messages["too_large"])
             digest.update(piece)
-            copy.write(piece)
+            copy(piece)
         file.seek(0)
-        copy.flush()
-        key = kind, digest.hexdigest()
-        answer = _answers.get(key) or _ask(kind, copy.name)
-    with _lock:
-        _answers[key] = answer
-        while len(_answers) > KEPT:
-            del _answers[next(iter(_answers))]
+        answer = _ask(kind, path)
     if code := answer.get("refused"):
         reasons = {"too_heavy": TOO_HEAVY, "broken": DAMAGED, **messages}
         raise RefusedError(code, reasons[code], answer["details"])
     return Finding(size, digest.hexdigest(), answer["found"])
+
+
+@contextmanager
+def _on_disk(file: IO[bytes]) -> Iterator[tuple[str, Callable[[bytes], object]]]:
+    """Yield where the child finds a file, and what to call with each piece of it.
+
+    A large upload lies on the disk already; of anything else a copy is made.
+    """
+    if isinstance(file, TemporaryUploadedFile):
+        yield file.temporary_file_path(), len
+        return
+    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, buffering=0) as copy:
+        yield copy.name, copy.write
 
 
 def _ask(kind: str, path: str) -> dict[str, Any]:
@@ -113,6 +114,4 @@ def _ask(kind: str, path: str) -> dict[str, Any]:
             raise RuntimeError(f"files.inspection ended with status {status}")
         output.seek(0)
         answer = json.load(output)
-    if answer.get("refused") == "too_heavy":  # perhaps not on a machine that is less busy
-        raise RefusedError("too_heavy", TOO_HEAVY)
     return answer

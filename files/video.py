@@ -35,7 +35,7 @@ class Film:
     """What a video says of itself.
 
     ``size`` is in bytes, ``duration`` in seconds, ``width`` and ``height`` in
-    pixels, ``poster`` a frame of it as a picture in its sizes.
+    pixels, ``picture`` a frame of it in its sizes.
     """
 
     size: int
@@ -43,12 +43,7 @@ class Film:
     duration: float
     width: int
     height: int
-    poster: pictures.Rendering
-
-
-def check(file: IO[bytes]) -> None:
-    """Raise RefusedError unless ``file`` is an MP4 or WebM video that browsers play."""
-    read(file)
+    picture: pictures.Rendering
 
 
 def read(file: IO[bytes]) -> Film:
@@ -68,8 +63,5 @@ def read(file: IO[bytes]) -> Film:
         duration=found.values["duration"],
         width=found.values["width"],
         height=found.values["height"],
-        poster=pictures.Rendering.decode(found.values["poster"]),
+        picture=pictures.Rendering.decode(found.values["picture"]),
     )
-
-
-__all__ = ["MAX_BYTES", "Film", "RefusedError", "check", "read"]

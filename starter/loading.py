@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection
-from contextlib import ExitStack
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from modeltranslation.translator import translator
 from centres.models import Centre, HelpLine
 from content.models import (
     Brochure,
+    BrochureEdition,
     CaptionTrack,
     LibraryItem,
     Page,
@@ -28,10 +29,10 @@ from content.models import (
     Video,
     VideoEdition,
 )
-from files.fields import validate_captions, validate_pdf, validate_video
+from files.fields import CheckedFileField
 from files.storage import removed_on_failure
 from starter.models import StarterValue
-from starter.reading import Place, Problem, Reader, Record
+from starter.reading import Problem, Reader, Record
 
 MODELS: dict[str, tuple[type[models.Model], str]] = {
     "centre": (Centre, "slug"),
@@ -42,12 +43,32 @@ MODELS: dict[str, tuple[type[models.Model], str]] = {
     "video": (Video, "key"),
 }
 
-#: What a file must be, by the ending of its name.
-RULES: dict[str, Callable[[File], None]] = {
-    ".pdf": validate_pdf,
-    ".mp4": validate_video,
-    ".vtt": validate_captions,
+
+def _field(model: type[models.Model], name: str) -> CheckedFileField:
+    return cast(CheckedFileField, model._meta.get_field(name))
+
+
+#: The field that knows what a file must be, by the ending of its name.
+FIELDS: dict[str, CheckedFileField] = {
+    ".pdf": _field(BrochureEdition, "file"),
+    ".mp4": _field(VideoEdition, "file"),
+    ".jpg": _field(VideoEdition, "image"),
+    ".vtt": _field(CaptionTrack, "file"),
 }
+
+
+class Uploads:
+    """The files of the starter content: whatever asks for one gets the same, read once."""
+
+    def __init__(self) -> None:
+        self._files: dict[Path, File] = {}
+
+    @contextmanager
+    def opened(self, path: Path) -> Iterator[File]:
+        """Open a file."""
+        file = self._files.setdefault(path, File(None, name=str(path)))
+        with file.open("rb"):
+            yield file
 
 
 class InvalidError(Exception):
@@ -88,11 +109,12 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
     problems = [*reader.problems]
     notes = StarterValue.objects.values_list("digest", flat=True)
     checked = set() if overwrite else set(notes)
+    uploads = Uploads()
     for record in records:
-        problems += _check_fields(record) + _check_files(record, checked)
+        problems += _check_fields(record) + _check_files(record, checked, uploads)
     if problems:
         raise InvalidError(problems)
-    loader = _Loader(overwrite=overwrite)
+    loader = _Loader(uploads, overwrite=overwrite)
     with removed_on_failure(), transaction.atomic():
         for record in records:
             loader.store(record)
@@ -125,8 +147,8 @@ def _check_fields(record: Record) -> list[Problem]:
     return problems
 
 
-def _check_files(record: Record, checked: Collection[str]) -> list[Problem]:
-    """Return what is wrong with the files of a record.
+def _check_files(record: Record, checked: Collection[str], uploads: Uploads) -> list[Problem]:
+    """Return what is wrong with the files of a record, which are read here, before any is stored.
 
     ``checked`` holds the checksums of what earlier loads stored, and so had checked:
     reading all files again would take a site's every start many seconds.
@@ -134,15 +156,22 @@ def _check_files(record: Record, checked: Collection[str]) -> list[Problem]:
     problems = []
     files = [(value, value.content[0]) for value in record.files.values()]
     files += [(value, value.content) for value in record.tracks.values()]
-    for value, path in files:
-        if _checksum(path) in checked:
+    for value, whole in files:
+        if _checksum(whole) in checked:
             continue
-        try:
-            with path.open("rb") as opened:
-                RULES[path.suffix](File(opened, name=path.name))
-        except ValidationError as reason:
-            problems += [Problem(value.place, message) for message in reason.messages]
+        for path in filter(None, (whole, _poster(whole))):
+            try:
+                with uploads.opened(path) as file:
+                    FIELDS[path.suffix].finding(file)
+            except ValidationError as reason:
+                problems += [Problem(value.place, message) for message in reason.messages]
     return problems
+
+
+def _poster(path: Path) -> Path | None:
+    """Return the poster that lies beside a video."""
+    poster = path.with_suffix(".jpg")
+    return poster if path.suffix == ".mp4" and poster.exists() else None
 
 
 def _checksum(path: Path) -> str:
@@ -171,7 +200,8 @@ def digest(value: Any) -> str:
 class _Loader:
     """One load: knows what the last one wrote, and notes what this one does."""
 
-    def __init__(self, *, overwrite: bool) -> None:
+    def __init__(self, uploads: Uploads, *, overwrite: bool) -> None:
+        self.uploads = uploads
         self.overwrite = overwrite
         self.report = Report()
         self.digests = {
@@ -270,13 +300,12 @@ class _Loader:
         edition = item.editions.filter(language=code).first()
         if not self._may_store(record, name, path, edition and edition.sha256):
             return
-        edition = edition or item.editions.model(**{item.kind: item}, language=code)
+        edition = edition or item.editions.model(item=item, language=code)
         edition.issued_on = issued_on
         with ExitStack() as opened:
-            edition.file = File(opened.enter_context(path.open("rb")), name=path.name)
-            poster = path.with_suffix(".jpg")
-            if isinstance(edition, VideoEdition) and poster.exists():
-                edition.poster = File(opened.enter_context(poster.open("rb")), name=poster.name)
+            edition.file = opened.enter_context(self.uploads.opened(path))
+            if poster := _poster(path):
+                edition.image = opened.enter_context(self.uploads.opened(poster))
             # What is read from the file is there only after saving.
             read = {each.name for each in edition._meta.fields if not each.editable}
             edition.full_clean(exclude=read)
@@ -311,6 +340,3 @@ class _Loader:
             unique_fields=["object_key", "field"],
             update_fields=["digest"],
         )
-
-
-__all__ = ["InvalidError", "Place", "Report", "load"]

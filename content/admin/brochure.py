@@ -29,7 +29,9 @@ class BrochureAdmin(LibraryAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save, and tell the editor what not everybody can use in a new file."""
+        kept = [each.instance for each in formset.forms if each not in formset.deleted_forms]
+        new = [(edition, edition.file.finding) for edition in kept if edition.file.is_new]
         super().save_formset(request, form, formset, change)
-        for edition in [*formset.new_objects, *(each for each, _fields in formset.changed_objects)]:
-            for text in edition.warnings:
+        for edition, document in new:
+            for text in document.warnings(edition.language):
                 messages.warning(request, text % {"edition": edition})

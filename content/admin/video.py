@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from content.admin.library import LibraryAdmin
 from content.models import CaptionTrack, Video, VideoEdition
-from files import video
+from files import captions
 from files.admin import LimitsFiles, ReadableSize, StoresFiles
-from files.fields import validate_captions
+from files.refusal import RefusedError
 from stopmensenhandel.formatting import duration
 
 READ_FROM_FILE = ("readable_duration", "readable_size", "measures")
@@ -39,7 +39,7 @@ class PosterForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if poster := self.fields.get("poster"):
+        if poster := self.fields.get("image"):
             poster.widget.is_required = True
 
 
@@ -57,13 +57,14 @@ class EditionForm(PosterForm):
         file = self.cleaned_data.get("file")
         if "file" not in self.changed_data or not file or not self.instance.pk:
             return cleaned
+        field = VideoEdition._meta.get_field("file")
         try:
-            film = video.read(file)
-        except video.RefusedError:
+            film = field.finding(file)
+        except RefusedError:
             return cleaned  # the field's own rule says why
         for track in self.instance.tracks.all():
             try:
-                validate_captions(track.file, film.duration)
+                captions.check_end(track.file.finding, film.duration)
             except ValidationError as error:
                 text = gettext("%(track)s: %(reason)s Replace video and captions together.")
                 reason = text % {"track": track, "reason": " ".join(error.messages)}
@@ -77,7 +78,7 @@ class EditionInline(ReadsVideo, LimitsFiles, admin.TabularInline):
     model = VideoEdition
     form = EditionForm
     extra = 0
-    fields = ("language", "file", "poster", "issued_on", *READ_FROM_FILE)
+    fields = ("language", "file", "image", "issued_on", *READ_FROM_FILE)
     readonly_fields = READ_FROM_FILE
     show_change_link = True
 
@@ -102,21 +103,14 @@ class VideoEditionAdmin(ReadsVideo, StoresFiles):
     """A video in one language with its captions; reached from the video, where it is added."""
 
     form = PosterForm
-    fields = ("video", "language", "file", "poster", "issued_on", *READ_FROM_FILE)
-    readonly_fields = ("video", *READ_FROM_FILE)
+    fields = ("item", "language", "file", "image", "issued_on", *READ_FROM_FILE)
+    readonly_fields = ("item", *READ_FROM_FILE)
     inlines = (TrackInline,)
-    list_select_related = ("video",)
-
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> VideoEdition:
-        """Return the edition with its new duration, against which its captions are checked next."""
-        edition = super().save_form(request, form, change)
-        if edition.has_new_file:
-            edition.duration = video.read(edition.file).duration
-        return edition
+    list_select_related = ("item",)
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Go back to the video."""
-        return redirect("admin:content_video_change", obj.video_id)
+        return redirect("admin:content_video_change", obj.item_id)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: an edition is added on the page of its video."""

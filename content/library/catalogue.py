@@ -16,12 +16,12 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from content.library.kinds import KINDS
-from content.models import BrochureEdition, LibraryItem, Page, VideoEdition
+from content.library.kinds import KINDS, Kind
+from content.models import LibraryItem, Page
+from content.structured_data import LICENCE_URL
 from stopmensenhandel import languages
 
 LICENCE_ID = "EUPL-1.2"  # as SPDX names it
-LICENCE_URL = "https://eupl.eu/"
 #: What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -147,9 +147,11 @@ def catalogue(absolute: Absolute, documentation: str) -> Catalogue:
     """
     items = [
         record
-        for kind, (model, _edition) in KINDS.items()
+        for kind in KINDS.values()
         for record in _records(
-            kind, model.objects.published().listed().in_any_language().order_by("key"), absolute
+            kind,
+            kind.model.objects.published().listed().in_any_language().order_by("key"),
+            absolute,
         )
     ]
     changes = (edition.updated for item in items for edition in item.editions)
@@ -166,10 +168,10 @@ def catalogue(absolute: Absolute, documentation: str) -> Catalogue:
 def newest(absolute: Absolute, limit: int) -> list[Entry]:
     """Return what exists in the active language, what changed last first."""
     entries = []
-    for kind, (model, _edition) in KINDS.items():
-        editions = _editions(kind).filter(**{kind: OuterRef("pk")}).order_by("-renewed_at")
+    for kind in KINDS.values():
+        editions = _editions(kind).filter(item=OuterRef("pk")).order_by("-renewed_at")
         chosen = (
-            model.objects.published()
+            kind.model.objects.published()
             .listed()
             .in_language()
             .annotate(renewed_at=Subquery(editions.values("renewed_at")[:1]))
@@ -197,27 +199,26 @@ def _here(item: Item) -> Edition | None:
     return next(iter([*own, *captioned]), None)
 
 
-def _editions(kind: str) -> QuerySet[Any]:
+def _editions(kind: Kind) -> QuerySet[Any]:
     """Return all editions of a kind, with when each last changed.
 
     That is the latest of a new file, new words about it, and its publication.
     """
-    words = f"{kind}__updated_at"
     renewed_at = Greatest(
         F("changed_at"),
-        F(words),
-        Coalesce(f"{kind}__publish_from", words),
+        F("item__updated_at"),
+        Coalesce("item__publish_from", "item__updated_at"),
         Cast("issued_on", DateTimeField()),
     )
-    return KINDS[kind][1].objects.annotate(renewed_at=renewed_at)
+    editions: QuerySet[Any] = kind.edition.objects.annotate(renewed_at=renewed_at)
+    return editions.prefetch_related(*kind.edition.companions)
 
 
-def _records(kind: str, chosen: QuerySet[Any], absolute: Absolute) -> Iterator[Item]:
-    editions = _editions(kind)
-    if kind == "video":
-        editions = editions.prefetch_related("tracks")
+def _records(kind: Kind, chosen: QuerySet[Any], absolute: Absolute) -> Iterator[Item]:
     pages = Page.objects.published().only("key", "title").order_by("key")
-    for item in chosen.prefetch_related(Prefetch("editions", editions), Prefetch("pages", pages)):
+    for item in chosen.prefetch_related(
+        Prefetch("editions", _editions(kind)), Prefetch("pages", pages)
+    ):
         yield _item(item, absolute)
 
 
@@ -236,8 +237,10 @@ def _item(item: LibraryItem, absolute: Absolute) -> Item:
 
 
 def _edition(edition: Any, absolute: Absolute) -> Edition:
-    brochure = edition if isinstance(edition, BrochureEdition) else None
-    video = edition if isinstance(edition, VideoEdition) else None
+    def known(name: str) -> Any:
+        """Return what editions of this kind have, None where they haven't."""
+        return getattr(edition, name, None)
+
     return Edition(
         language=edition.language,
         file_title=edition.title,
@@ -245,19 +248,19 @@ def _edition(edition: Any, absolute: Absolute) -> Edition:
         version_file=absolute(edition.get_version_url(), edition.language),
         media_type=edition.media_type,
         size=edition.size,
-        pages=brochure.page_count if brochure else None,
-        duration=video.duration if video else None,
+        pages=known("page_count"),
+        duration=known("duration"),
         sha256=edition.sha256,
         issued_on=edition.issued_on,
         updated=edition.renewed_at,
-        tagged=brochure.is_tagged if brochure else None,
-        has_text=brochure.has_text if brochure else None,
+        tagged=known("is_tagged"),
+        has_text=known("has_text"),
         picture=absolute(edition.picture.src, edition.language),
         captions=[
             Caption(
                 track.language, track.kind, absolute(track.get_absolute_url(), edition.language)
             )
-            for track in (video.sorted_tracks if video else [])
+            for track in known("sorted_tracks") or []
         ],
     )
 

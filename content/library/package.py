@@ -156,7 +156,7 @@ class Order:
         chosen = self.selection.items(kind)
         if not self.named:
             return chosen
-        editions = KINDS[kind][1].objects.filter(**{kind: OuterRef("pk")})
+        editions = KINDS[kind].edition.objects.filter(item=OuterRef("pk"))
         return chosen.filter(Exists(editions.filter(language__in=self.named)))
 
     def _check_total(self, chosen: Iterable[Any]) -> None:
@@ -179,10 +179,9 @@ class Order:
         """Raise UnknownError for items that aren't ``known``, and languages that nothing is in."""
         tags = set(languages.BY_CODE)
         if not tags.issuperset(self.named):
-            for _model, edition in KINDS.values():
-                tags.update(
-                    edition.objects.order_by().values_list("language", flat=True).distinct()
-                )
+            for kind in KINDS.values():
+                editions = kind.edition.objects.order_by()
+                tags.update(editions.values_list("language", flat=True).distinct())
         items = tuple(name for name in self.items if name in known)
         named = tuple(tag for tag in self.named if tag in tags)
         if (items, named) != (self.items, self.named):
@@ -302,10 +301,9 @@ class Package:
         """The other languages of its items, each with the query of the package with it."""
         tags = self.order.tags
         others = {e.language for entry in self.entries for e in entry.item.editions.all()} - {*tags}
-        order = {code: place for place, code in enumerate(languages.BY_CODE)}
         return [
             LanguageLink(tag, replace(self.order, named=(*tags, tag)).query)
-            for tag in sorted(others, key=lambda tag: (order.get(tag, len(order)), tag))
+            for tag in sorted(others, key=languages.place)
         ]
 
     @property

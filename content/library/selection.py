@@ -11,9 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from content.library.kinds import KINDS
-from content.models import Audience, CaptionTrack, LibraryItem, Page, Section, VideoEdition
+from content.models import Audience, LibraryItem, Page, Section
 from content.models.library import made_for
-from content.models.video import READ_KINDS
 from stopmensenhandel import languages
 
 
@@ -62,12 +61,12 @@ class Selection:
 
     def items(self, kind: str) -> QuerySet[Any]:
         """Return the published items of one kind that are selected."""
-        model, edition = KINDS[kind]
-        chosen = model.objects.published()
+        model, edition = KINDS[kind].model, KINDS[kind].edition
+        chosen: QuerySet[Any] = model.objects.published()
         if self.language:
             chosen = chosen.filter(model.has_file_in(self.language))
         else:
-            chosen = chosen.filter(Exists(edition.objects.filter(**{kind: OuterRef("pk")})))
+            chosen = chosen.filter(Exists(edition.objects.filter(item=OuterRef("pk"))))
         if self.kind and self.kind != kind:
             return chosen.none()
         if self.audience:
@@ -83,13 +82,15 @@ class Selection:
         """
         code = get_language() or languages.DEFAULT.code
         parts = []
-        for kind, (model, _edition) in KINDS.items():
+        for name, kind in KINDS.items():
             parts.append(
-                self.items(kind)
+                self.items(name)
                 .order_by()
                 .annotate(
-                    kind=Value(kind),
-                    elsewhere=Case(When(model.exists_in(code), then=Value(0)), default=Value(1)),
+                    kind=Value(name),
+                    elsewhere=Case(
+                        When(kind.model.exists_in(code), then=Value(0)), default=Value(1)
+                    ),
                 )
                 .values_list("kind", "pk", "elsewhere", "created_at")
             )
@@ -98,8 +99,9 @@ class Selection:
 
     def choices(self) -> dict[str, list[Choice]]:
         """Return every value of every filter, each with the count of what it would select."""
+        labels = {name: capfirst(kind.label) for name, kind in KINDS.items()}
         return {
-            "kind": self._choices("kind", self._kinds(), _kind_labels()),
+            "kind": self._choices("kind", self._kinds(), labels),
             "audience": self._choices("audience", self._audiences(), dict(Audience.choices)),
             "language": self._language_choices(),
             "subject": self._subject_choices(),
@@ -138,22 +140,9 @@ class Selection:
         return self._counted("audience", lambda _kind, items: items.aggregate(**conditions))
 
     def _language_choices(self) -> list[Choice]:
-        def count(kind: str, items: QuerySet[Any]) -> Mapping[str, int]:
-            editions = KINDS[kind][1].objects.filter(**{f"{kind}__in": items.order_by()})
-            found = Counter(dict(editions.order_by().values_list("language").annotate(Count("pk"))))
-            if kind == "video":
-                # In a language of which there are captions only.
-                own = VideoEdition.objects.filter(
-                    video=OuterRef("edition__video"), language=OuterRef("language")
-                )
-                tracks = CaptionTrack.objects.filter(
-                    ~Exists(own), edition__in=editions.order_by(), kind__in=READ_KINDS
-                )
-                counts = tracks.order_by().values_list("language")
-                found.update(dict(counts.annotate(Count("edition__video", distinct=True))))
-            return found
-
-        counts = self._counted("language", count)
+        counts = self._counted(
+            "language", lambda kind, items: KINDS[kind].model.count_languages(items)
+        )
         shown = set(counts) | ({self.language} & languages.BY_CODE.keys())
         tags = sorted(shown, key=languages.place)
         labels = {tag: languages.name(tag) for tag in tags}
@@ -163,10 +152,9 @@ class Selection:
         ]
 
     def _subject_choices(self) -> list[Choice]:
-        def count(kind: str, items: QuerySet[Any]) -> Mapping[str, int]:
-            through = KINDS[kind][0].pages.through.objects
-            rows = through.filter(**{f"{kind}__in": items.order_by()}).order_by()
-            return dict(rows.values_list("page__key").annotate(Count("pk")))
+        def count(_kind: str, items: QuerySet[Any]) -> Mapping[str, int]:
+            keys = items.order_by().exclude(pages=None).values_list("pages__key")
+            return dict(keys.annotate(Count("pk", distinct=True)))
 
         counts = self._counted("subject", count)
         pages = Page.objects.published().listed().filter(key__in=[*counts, self.subject])
@@ -175,19 +163,13 @@ class Selection:
         return [replace(choice, group=sections[choice.value]) for choice in choices]
 
 
-def _kind_labels() -> dict[str, Any]:
-    return {
-        kind: capfirst(model._meta.verbose_name_plural) for kind, (model, _edition) in KINDS.items()
-    }
-
-
 def fetch(rows: Iterable[tuple[Any, ...]]) -> list[LibraryItem]:
     """Return the items of some rows, in their order, with their editions at hand."""
     wanted = [(kind, pk) for kind, pk, *_rest in rows]
     found: dict[tuple[str, int], LibraryItem] = {}
-    for kind, (model, _edition) in KINDS.items():
-        keys = [pk for each, pk in wanted if each == kind]
+    for name, kind in KINDS.items():
+        keys = [pk for each, pk in wanted if each == name]
         if keys:
-            for item in model.objects.listed().filter(pk__in=keys).with_editions():
-                found[kind, item.pk] = item
+            for item in kind.model.objects.listed().filter(pk__in=keys).with_editions():
+                found[name, item.pk] = item
     return [found[row] for row in wanted if row in found]

@@ -2,7 +2,6 @@
 
 import content.models.brochure
 import content.models.publishable
-import files.fields
 import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
@@ -192,7 +191,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=15, validators=[django.core.validators.RegexValidator('^[a-z]{2,3}(-[a-z0-9]{2,8})*\\Z', 'A language is named by its BCP 47 tag in lower case: nl, zh-hans.', code='language')], verbose_name='language')),
-                ('file', models.FileField(upload_to=content.models.brochure.file_path, validators=[files.fields.validate_pdf], verbose_name='file')),
+                ('file', models.FileField(upload_to=content.models.brochure.file_path, verbose_name='file')),
                 ('issued_on', models.DateField(verbose_name='issued on')),
                 ('size', models.PositiveBigIntegerField(editable=False, verbose_name='size in bytes')),
                 ('page_count', models.PositiveIntegerField(editable=False, verbose_name='pages')),

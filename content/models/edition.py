@@ -1,14 +1,17 @@
 """An item of the library in one language: its file, and the files that it replaced."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
+from files.pictures import Picture, Rendering, digest, store
+from files.storage import removed_on_failure
 from stopmensenhandel import languages
 
 language_tag = RegexValidator(
@@ -34,9 +37,19 @@ class Edition(models.Model):
     #: When the file, or the captions that belong to it, last changed.
     changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
+    image = models.FileField(_("picture"), editable=False)
+    image_width = models.PositiveIntegerField(editable=False)
+    image_height = models.PositiveIntegerField(editable=False)
+
+    item: Any
     file: Any
-    #: The name of its address in the table of addresses.
-    address = ""
+    earlier: Any
+    #: The folder of its pictures among the stored files.
+    pictures = ""
+    #: The media type of a file by the ending of its name.
+    media_types: Mapping[str, str] = {}
+    #: What belongs to an edition besides its file: names of relations.
+    companions: Sequence[str] = ()
 
     class Meta:
         abstract = True
@@ -45,24 +58,36 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.item} ({self.language})"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; note what is read from a new file, keep the one before, store a new picture.
+
+        Raises:
+            RefusedError: the file is unfit to be handed out.
+
+        """
+        with removed_on_failure(), transaction.atomic():
+            if picture := self.new_picture:
+                stem = f"{self.pictures}/{self.item.key}-{self.language}-{digest(picture)}"
+                self.image_width, self.image_height = picture.size
+                self.image = store(picture, stem)
+            if self.file.is_new:
+                self.file.fill()
+                self.remember_earlier_file()
+            super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         """Return the lasting address of the newest file of this edition."""
-        return reverse(self.address, kwargs={"name": self.file_name})
-
-    @property
-    def item(self) -> Any:
-        """What this is an edition of."""
-        raise NotImplementedError
-
-    @property
-    def earlier(self) -> Any:
-        """The files that were replaced, newest first."""
-        raise NotImplementedError
+        return reverse(f"{self.item.kind}-file", kwargs={"name": self.file_name})
 
     @property
     def extension(self) -> str:
         """The kind of file, as its name ends: pdf, mp4, webm."""
         return str(self.file.name).rpartition(".")[2]
+
+    @property
+    def media_type(self) -> str:
+        """The file's media type."""
+        return self.media_types[self.extension]
 
     @property
     def version(self) -> str:
@@ -77,7 +102,7 @@ class Edition(models.Model):
     def get_version_url(self) -> str:
         """Return the address of exactly this file: it answers when a newer one is there, too."""
         name = f"{self.item.key}.{self.language}.{self.version}.{self.extension}"
-        return reverse(self.address, kwargs={"name": name})
+        return reverse(f"{self.item.kind}-file", kwargs={"name": name})
 
     @property
     def language_info(self) -> languages.Language | None:
@@ -107,9 +132,14 @@ class Edition(models.Model):
         return f"{slug or self.item.key}-{self.language}.{self.extension}"
 
     @property
-    def has_new_file(self) -> bool:
-        """Whether its file is an upload that isn't stored yet."""
-        return bool(self.file) and not self.file._committed
+    def picture(self) -> Picture:
+        """The picture that stands for it, in its sizes."""
+        return Picture(str(self.image.name), self.image_width, self.image_height)
+
+    @property
+    def new_picture(self) -> Rendering | None:
+        """The picture that a new file brings."""
+        return self.file.finding.picture if self.file.is_new else None
 
     def remember_earlier_file(self) -> None:
         """Keep the stored file, which a new one is about to replace, at its version's address.

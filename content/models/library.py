@@ -1,5 +1,6 @@
 """What the library holds, brochures and videos alike: an item, and its file in a language."""
 
+from collections import Counter
 from typing import Any, Self, cast
 
 from django.core.exceptions import ValidationError
@@ -112,6 +113,12 @@ class LibraryItem(Publishable):
         """For whom it was made, in words."""
         return [Audience(audience).label for audience in self.audiences]
 
+    @property
+    def templates(self) -> dict[str, str]:
+        """The templates of its kind, by what they show: its page, facts and details of a file."""
+        parts = ("detail", "facts", "file", "picture")
+        return {part: f"content/{self.kind}/{part}.html" for part in parts}
+
     @classmethod
     def exists_in(cls, code: str) -> models.Q:
         """Return the condition that an item exists in a language: title, address and a file."""
@@ -124,7 +131,14 @@ class LibraryItem(Publishable):
     @classmethod
     def has_file_in(cls, code: str) -> models.Exists:
         """Return the condition that a query's item has a file in a language."""
-        raise NotImplementedError
+        editions: Any = cls._meta.get_field("editions").related_model
+        return models.Exists(editions.objects.filter(item=models.OuterRef("pk"), language=code))
+
+    @classmethod
+    def count_languages(cls, items: models.QuerySet[Any]) -> Counter[str]:
+        """Return how many of some items there are in each language, by its BCP 47 tag."""
+        editions = items.order_by().exclude(editions=None).values_list("editions__language")
+        return Counter(dict(editions.annotate(models.Count("pk", distinct=True))))
 
     def get_absolute_url(self) -> str:
         """Return the path in the active language, or "" where the item doesn't exist in it."""

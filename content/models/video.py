@@ -1,5 +1,6 @@
 """Videos, their editions and caption tracks."""
 
+from collections import Counter
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -11,8 +12,10 @@ from modeltranslation.utils import build_localized_fieldname
 
 from content.models.edition import EarlierFile, Edition, language_tag
 from content.models.library import LibraryItem, LibraryQuerySet
-from files import pictures, video
-from files.fields import validate_captions, validate_image, validate_video
+from files import captions
+from files.fields import CaptionsField, PictureField, VideoField
+from files.pictures import Rendering, box
+from files.refusal import RefusedError
 from files.storage import removed_on_failure
 from stopmensenhandel import languages
 
@@ -49,13 +52,28 @@ class Video(LibraryItem):
     @classmethod
     def has_file_in(cls, code: str) -> models.Exists:
         """Return the condition that a query's video has a file or captions in a language."""
-        editions = VideoEdition.objects.filter(video=models.OuterRef("pk"))
+        editions = VideoEdition.objects.filter(item=models.OuterRef("pk"))
         return models.Exists(
             editions.filter(
                 models.Q(language=code)
                 | models.Q(tracks__language=code, tracks__kind__in=READ_KINDS)
             )
         )
+
+    @classmethod
+    def count_languages(cls, items: models.QuerySet[Any]) -> Counter[str]:
+        """Return how many items there are in each language, also where there are captions only."""
+        found = super().count_languages(items)
+        own = VideoEdition.objects.filter(
+            item=models.OuterRef("edition__item"), language=models.OuterRef("language")
+        )
+        editions = VideoEdition.objects.filter(item__in=items.order_by()).order_by()
+        tracks = CaptionTrack.objects.filter(
+            ~models.Exists(own), edition__in=editions, kind__in=READ_KINDS
+        )
+        counts = tracks.order_by().values_list("language")
+        found.update(dict(counts.annotate(models.Count("edition__item", distinct=True))))
+        return found
 
     @property
     def edition(self) -> "VideoEdition | None":
@@ -80,64 +98,58 @@ class Video(LibraryItem):
 def file_path(edition: "VideoEdition", filename: str) -> str:
     """Return where an edition's file is kept: a new file never takes the place of an old one."""
     extension = "webm" if filename.lower().endswith(".webm") else "mp4"
-    return f"videos/{edition.video.key}/{edition.language}-{edition.version}.{extension}"
+    return f"videos/{edition.item.key}/{edition.language}-{edition.version}.{extension}"
 
 
 class VideoEdition(Edition):
-    """A video in one language; duration in seconds, width and height in pixels."""
+    """A video in one language; duration in seconds, width and height in pixels.
 
-    video = models.ForeignKey(Video, models.CASCADE, related_name="editions")
-    file = models.FileField(_("file"), upload_to=file_path, validators=[validate_video])
+    Its picture is the poster.
+    """
+
+    item = models.ForeignKey(
+        Video, models.CASCADE, verbose_name=_("video"), related_name="editions"
+    )
+    file = VideoField(
+        _("file"), upload_to=file_path, fills=("size", "sha256", "duration", "width", "height")
+    )
     duration = models.FloatField(_("duration"), editable=False)
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
-    poster = models.FileField(
+    image = PictureField(
         _("poster"),
         blank=True,
-        validators=[validate_image],
         help_text=_("The picture before the video starts. Left empty, it is made from the video."),
     )
-    poster_is_own = models.BooleanField(default=False, editable=False)
-    poster_width = models.PositiveIntegerField(editable=False)
-    poster_height = models.PositiveIntegerField(editable=False)
+    image_is_own = models.BooleanField(default=False, editable=False)
 
-    address = "film"
+    media_types = {"mp4": "video/mp4", "webm": "video/webm"}
+    companions = ("tracks",)
+    pictures = "posters"
 
     class Meta(Edition.Meta):
         verbose_name = _("video edition")
         verbose_name_plural = _("video editions")
         constraints = [
             models.UniqueConstraint(
-                fields=["video", "language"],
+                fields=["item", "language"],
                 name="one_video_edition_a_language",
                 violation_error_message=_("There is an edition in this language already."),
             )
         ]
 
     @property
-    def item(self) -> Video:
-        """The video."""
-        return self.video
-
-    @property
-    def earlier(self) -> Any:
-        """The files that were replaced, newest first."""
-        return self.earlier_files
-
-    @property
-    def media_type(self) -> str:
-        """The file's media type."""
-        return f"video/{self.extension}"
-
-    @property
     def box(self) -> tuple[int, int]:
         """Width and height to reserve for it on a page, in pixels."""
-        return pictures.box(self.width, self.height)
+        return box(self.width, self.height)
 
     @property
-    def picture(self) -> pictures.Picture:
-        """The poster, in its sizes."""
-        return pictures.Picture(str(self.poster.name), self.poster_width, self.poster_height)
+    def new_picture(self) -> Rendering | None:
+        """A new poster: one that was uploaded stays until another is."""
+        if self.image.is_new:
+            self.image_is_own = True
+            return self.image.finding
+        return None if self.image_is_own else super().new_picture
 
     @property
     def sorted_tracks(self) -> "list[CaptionTrack]":
@@ -151,35 +163,11 @@ class VideoEdition(Edition):
         """The tracks that are read on the screen, in that order; descriptions are for listening."""
         return [track for track in self.sorted_tracks if track.kind in READ_KINDS]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; when video or poster are new, read what visitors are told and make the poster.
-
-        Raises:
-            video.RefusedError: the file is no video that the site hands out.
-
-        """
-        with removed_on_failure(), transaction.atomic():
-            own_poster = bool(self.poster) and not self.poster._committed  # type: ignore[attr-defined]
-            poster = pictures.read(self.poster.file) if own_poster else None
-            self.poster_is_own = self.poster_is_own or own_poster
-            if self.has_new_file:
-                film = video.read(self.file)
-                self.size, self.sha256 = film.size, film.sha256
-                self.duration, self.width, self.height = film.duration, film.width, film.height
-                if not (poster or self.poster_is_own):
-                    poster = film.poster
-                self.remember_earlier_file()
-            if poster:
-                self.poster_width, self.poster_height = poster.size
-                stem = f"posters/{self.video.key}-{self.language}-{pictures.digest(poster)}"
-                self.poster = pictures.store(poster, stem)
-            super().save(*args, **kwargs)
-
 
 class EarlierVideoFile(EarlierFile):
     """A video file that a newer edition has replaced."""
 
-    edition = models.ForeignKey(VideoEdition, models.CASCADE, related_name="earlier_files")
+    edition = models.ForeignKey(VideoEdition, models.CASCADE, related_name="earlier")
 
     class Meta(EarlierFile.Meta):
         constraints = [
@@ -193,7 +181,7 @@ def track_path(track: "CaptionTrack", _filename: str) -> str:
     """Return where a track is kept."""
     edition = track.edition
     name = f"{edition.language}-{track.language}-{track.kind}.vtt"
-    return f"tracks/{edition.video.key}/{name}"
+    return f"tracks/{edition.item.key}/{name}"
 
 
 class CaptionTrack(models.Model):
@@ -209,7 +197,7 @@ class CaptionTrack(models.Model):
     edition = models.ForeignKey(VideoEdition, models.CASCADE, related_name="tracks")
     language = models.CharField(_("language"), max_length=15, validators=[language_tag])
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.CAPTIONS)
-    file = models.FileField(_("file"), upload_to=track_path, validators=[validate_captions])
+    file = CaptionsField(_("file"), upload_to=track_path)
 
     class Meta:
         ordering = ["language", "kind"]
@@ -233,8 +221,8 @@ class CaptionTrack(models.Model):
             RefusedError: the file is no WebVTT that fits the video.
 
         """
-        if self.file and not self.file._committed:  # type: ignore[attr-defined]
-            validate_captions(self.file, self.edition.duration)
+        if self.file.is_new:
+            captions.check_end(self.file.finding, self.edition.duration)
         with removed_on_failure(), transaction.atomic():
             super().save(*args, **kwargs)
             VideoEdition.objects.filter(pk=self.edition_id).update(changed_at=timezone.now())
@@ -242,18 +230,23 @@ class CaptionTrack(models.Model):
     def get_absolute_url(self) -> str:
         """Return the track's address."""
         edition = self.edition
-        name = f"{edition.video.key}.{edition.language}.{self.language}.{self.kind}.vtt"
+        name = f"{edition.item.key}.{edition.language}.{self.language}.{self.kind}.vtt"
         return reverse("track", kwargs={"name": name})
 
     def clean(self) -> None:
-        """Check the cues against the video.
+        """Check the cues against the video, which may be a new one, too.
 
         Raises:
             ValidationError: a cue begins or ends after the end of the video.
 
         """
-        if self.file and self.edition_id and self.edition.duration:
-            validate_captions(self.file, duration=self.edition.duration)
+        if not (self.file and self.edition_id and self.edition.duration):
+            return
+        try:
+            cues = self.file.finding
+        except RefusedError:
+            return  # the field's own rule says why
+        captions.check_end(cues, self.edition.duration)
 
     @property
     def language_name(self) -> str:

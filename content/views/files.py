@@ -10,7 +10,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 
-from content.models import Brochure, BrochureEdition, CaptionTrack, Edition, Video, VideoEdition
+from content.library.kinds import Kind
+from content.models import CaptionTrack, Edition, Video
 from content.models.edition import VERSION_LENGTH
 from files.sending import open_stored, send
 
@@ -25,23 +26,6 @@ FILE_NAME = re.compile(
 TRACK_NAME = re.compile(r"([-\w]+)\.([-a-z0-9]+)\.([-a-z0-9]+)\.(\w+)\.vtt")
 #: What the sizes of a picture share, then its width.
 PICTURE_NAME = re.compile(r"(?P<stem>.+-)\d+\.(?:webp|jpg)")
-MEDIA_TYPES = {"pdf": "application/pdf", "mp4": "video/mp4", "webm": "video/webm"}
-
-
-def document(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A brochure's file: "key.language.pdf" the newest, "key.language.version.pdf" exactly one."""
-    editions = BrochureEdition.objects.select_related("brochure")
-    return _edition_file(
-        request, editions.filter(brochure__in=Brochure.objects.published()), "brochure", name
-    )
-
-
-def film(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A video's file: the newest, or exactly one version, as ``document`` does it."""
-    editions = VideoEdition.objects.select_related("video")
-    return _edition_file(
-        request, editions.filter(video__in=Video.objects.published()), "video", name
-    )
 
 
 def track(request: HttpRequest, name: str) -> HttpResponse:
@@ -52,8 +36,8 @@ def track(request: HttpRequest, name: str) -> HttpResponse:
     key, language, track_language, kind = match.groups()
     found = get_object_or_404(
         CaptionTrack,
-        edition__video__in=Video.objects.published(),
-        edition__video__key=key,
+        edition__item__in=Video.objects.published(),
+        edition__item__key=key,
         edition__language=language,
         language=track_language,
         kind=kind,
@@ -66,10 +50,8 @@ def track(request: HttpRequest, name: str) -> HttpResponse:
         )
 
 
-def _edition_file(
-    request: HttpRequest, editions: Any, relation: str, name: str
-) -> HttpResponseBase:
-    """Send the file that a name stands for.
+def edition_file(request: HttpRequest, kind: Kind, name: str) -> HttpResponseBase:
+    """An edition's file: "key.language.pdf" the newest, "key.language.version.pdf" exactly one.
 
     Raises:
         Http404: there is no such file, or what it belongs to isn't published.
@@ -80,17 +62,20 @@ def _edition_file(
         raise Http404
     version, extension = match["version"], match["extension"]
     edition: Edition = get_object_or_404(
-        editions, **{f"{relation}__key": match["key"]}, language=match["language"]
+        kind.edition.objects.select_related("item"),
+        item__in=kind.model.objects.published(),
+        item__key=match["key"],
+        language=match["language"],
     )
     stored: Any = edition
     if version and version != edition.version:
         stored = edition.earlier.filter(sha256__startswith=version).first()
     if not stored or not stored.file.name.endswith(f".{extension}"):
         raise Http404
-    response = send(request, stored, MEDIA_TYPES[extension])
+    # An earlier file may have been of another type.
+    response = send(request, stored, edition.media_types[extension])
     if response.status_code in (200, 206):
         keep = "download" in request.GET
-        # An earlier file may have been of another kind.
         kept_name = f"{edition.download_name.removesuffix(edition.extension)}{extension}"
         response.headers["Content-Disposition"] = content_disposition_header(keep, kept_name) or ""
         response.headers["Content-Language"] = edition.language
@@ -102,18 +87,13 @@ def _edition_file(
 
 
 @cache_control(public=True, max_age=FOREVER, immutable=True)
-def picture(request: HttpRequest, folder: str, name: str) -> HttpResponse:
+def picture(request: HttpRequest, kind: Kind, name: str) -> HttpResponse:
     """A cover or a poster; its name changes with the picture, so it may be kept for ever."""
     match = PICTURE_NAME.fullmatch(name)
-    begins = f"{folder}/{match['stem'] if match else name}"
-    of_covers = BrochureEdition.objects.filter(brochure__in=Brochure.objects.published())
-    of_posters = VideoEdition.objects.filter(video__in=Video.objects.published())
-    known = (
-        of_covers.filter(cover__startswith=begins)
-        if folder == "covers"
-        else of_posters.filter(poster__startswith=begins)
-    )
-    stored = f"{folder}/{name}"
+    begins = f"{kind.edition.pictures}/{match['stem'] if match else name}"
+    published = kind.edition.objects.filter(item__in=kind.model.objects.published())
+    known = published.filter(image__startswith=begins)
+    stored = f"{kind.edition.pictures}/{name}"
     # A true name begins like one picture or two; a short, invented one could like all of them.
     if not any(stored in edition.picture.names for edition in known[:10]):
         raise Http404

@@ -70,7 +70,7 @@ def inspect(path: Path) -> dict[str, Any]:
         and isinstance(marks, DictionaryObject)
         and bool(_value(marks, "/Marked")),
         "has_text": any(page.get_textpage().get_text_range().strip() for page in document),
-        "cover": _cover(document[0]),
+        "picture": _cover(document[0]),
     }
 
 

@@ -74,7 +74,7 @@ def inspect(path: Path) -> dict[str, Any]:
             "duration": duration,
             "width": image.width,
             "height": image.height,
-            "poster": picture.render(image, POSTER_WIDTH),
+            "picture": picture.render(image, POSTER_WIDTH),
         }
 
 

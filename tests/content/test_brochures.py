@@ -58,7 +58,7 @@ def test_a_file_is_at_a_lasting_address_to_view_and_to_keep(client):
 
 
 def test_the_cover_is_the_first_page_in_sizes_that_may_be_kept(client):
-    edition = BrochureEdition.objects.get(brochure__key="you-have-rights", language="nl")
+    edition = BrochureEdition.objects.get(item__key="you-have-rights", language="nl")
     for address, kind in [
         (edition.picture.src, "image/jpeg"),
         (edition.picture.srcset.split(", ")[0].split()[0], "image/webp"),
@@ -67,8 +67,8 @@ def test_the_cover_is_the_first_page_in_sizes_that_may_be_kept(client):
         assert response.headers["Content-Type"] == kind
         assert "immutable" in response.headers["Cache-Control"]
     assert [size.split()[1] for size in edition.picture.srcset.split(", ")] == ["240w", "480w"]
-    assert edition.cover_width == 480
-    assert edition.cover_height == pytest.approx(480 * 210 / 148, abs=2)
+    assert edition.image_width == 480
+    assert edition.image_height == pytest.approx(480 * 210 / 148, abs=2)
 
 
 def test_links_say_what_they_lead_to(client):
@@ -98,7 +98,7 @@ def test_a_language_that_the_site_is_not_in_is_welcome():
     writer.add_blank_page(420, 595)
     writer.write(target)
     brochure = Brochure.objects.get(key="you-have-rights")
-    edition = BrochureEdition(brochure=brochure, language="pl")
+    edition = BrochureEdition(item=brochure, language="pl")
     edition.issued_on = datetime.date(2026, 11, 24)
     edition.file = ContentFile(target.getvalue(), name="upload.pdf")
     edition.save()

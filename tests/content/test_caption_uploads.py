@@ -58,7 +58,7 @@ def test_captions_that_players_stumble_over_are_refused(name):
 def test_captions_name_the_line_that_is_wrong():
     content = vtt("00:01.000 --> 00:02.000\nDag", "naam\n00:00.500 --> 00:03.000\nHallo")
     with pytest.raises(RefusedError) as refused:
-        captions.check(io.BytesIO(content))
+        captions.read(io.BytesIO(content))
     assert refused.value.messages == ["Cue 2 (line 7) begins before the cue above it."]
 
 
@@ -69,4 +69,4 @@ def test_captions_with_all_that_webvtt_knows_are_welcome():
         "<v.loud Anna>Hallo <i>jij</i>, <c.warm>kom</c> <00:01.500><lang nl>hier</lang> &lt;3\r\n\r\n"
         "100:00:01.000 --> 100:00:02.000\r\n<ruby>x<rt>y</rt></ruby>\r\n"
     )
-    captions.check(io.BytesIO(content.encode()))
+    captions.read(io.BytesIO(content.encode()))

@@ -36,7 +36,7 @@ def brochure(key: str, **values) -> Brochure:
     item.pages.add(*Page.objects.filter(key__in=["help", "worried"]))
     BrochureEdition.objects.bulk_create(
         BrochureEdition(
-            brochure=item,
+            item=item,
             language=language,
             file=f"brochures/{key}/{language}.pdf",
             size=1234,
@@ -45,9 +45,9 @@ def brochure(key: str, **values) -> Brochure:
             issued_on=TODAY,
             is_tagged=True,
             has_text=False,
-            cover=f"covers/{key}-{language}-1-480.webp",
-            cover_width=480,
-            cover_height=679,
+            image=f"covers/{key}-{language}-1-480.webp",
+            image_width=480,
+            image_height=679,
         )
         for language in ("en", "pl")
     )
@@ -67,7 +67,7 @@ def video(key: str = "a-film", **values) -> VideoEdition:
     [edition] = VideoEdition.objects.bulk_create(
         [
             VideoEdition(
-                video=item,
+                item=item,
                 language="en",
                 file=f"videos/{key}/en.mp4",
                 size=2_000_000,
@@ -76,9 +76,9 @@ def video(key: str = "a-film", **values) -> VideoEdition:
                 height=720,
                 sha256=f"{item.pk:064x}",
                 issued_on=TODAY,
-                poster=f"posters/{key}-en-1-960.webp",
-                poster_width=960,
-                poster_height=540,
+                image=f"posters/{key}-en-1-960.webp",
+                image_width=960,
+                image_height=540,
             )
         ]
     )
@@ -337,9 +337,9 @@ def test_the_newest_change_comes_first_and_fifty_are_enough(client):
     old, renewed = Brochure.objects.get(key="item-3"), Brochure.objects.get(key="item-5")
     early = timezone.now() - datetime.timedelta(days=900)
     Brochure.objects.filter(pk__in=[old.pk, renewed.pk]).update(updated_at=early)
-    BrochureEdition.objects.filter(brochure=old).update(issued_on=early.date())
+    BrochureEdition.objects.filter(item=old).update(issued_on=early.date())
     future = timezone.now().date() + datetime.timedelta(days=2)
-    BrochureEdition.objects.filter(brochure=renewed).update(issued_on=future)
+    BrochureEdition.objects.filter(item=renewed).update(issued_on=future)
     entries = atom(client, "en").findall(f"{ATOM}entry")
     assert len(entries) == 50
     updates = [datetime.datetime.fromisoformat(e.findtext(f"{ATOM}updated")) for e in entries]

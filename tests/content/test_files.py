@@ -40,9 +40,7 @@ def edition() -> BrochureEdition:
     """An edition with a file that a test may replace or break."""
     brochure = Brochure.objects.get(key="you-have-rights")
     issued_on = datetime.date(2026, 11, 24)
-    edition = BrochureEdition(
-        brochure=brochure, language="pl", issued_on=issued_on, file=pdf(pages=1)
-    )
+    edition = BrochureEdition(item=brochure, language="pl", issued_on=issued_on, file=pdf(pages=1))
     edition.save()
     return edition
 
@@ -206,7 +204,7 @@ def test_a_lost_picture_or_track_is_not_here(client, edition):
     picture = edition.picture
     assert client.get(picture.src).status_code == 200
     for name in picture.names:
-        edition.cover.storage.delete(name)
+        edition.image.storage.delete(name)
     assert client.get(picture.src).status_code == 404
     track = Video.objects.first().editions.first().tracks.first()
     track.file.name = "tracks/lost.vtt"
@@ -238,7 +236,7 @@ def test_editors_get_a_404_for_a_stored_file_that_is_not_there(editor):
 
 
 def test_drafts_are_handed_out_at_none_of_their_addresses(client):
-    document = BrochureEdition.objects.get(brochure__key="you-have-rights", language="nl")
+    document = BrochureEdition.objects.get(item__key="you-have-rights", language="nl")
     film = Video.objects.get(key="recognise").editions.get(language="nl")
     addresses = [
         address

@@ -135,7 +135,7 @@ def test_the_old_list_of_brochures_leads_here(client):
 
 def many(number: int) -> None:
     """Add brochures, each with two editions, without reading a file for each."""
-    pattern = BrochureEdition.objects.get(brochure__key="poster", language="nl")
+    pattern = BrochureEdition.objects.get(item__key="poster", language="nl")
     brochures = Brochure.objects.bulk_create(
         Brochure(
             key=f"generated-{place}",
@@ -155,7 +155,7 @@ def many(number: int) -> None:
         if field.name not in ("id", "brochure", "language")
     }
     BrochureEdition.objects.bulk_create(
-        BrochureEdition(brochure=brochure, language=language, **columns)
+        BrochureEdition(item=brochure, language=language, **columns)
         for brochure in brochures
         for language in ("nl", "en")
     )
@@ -206,9 +206,9 @@ def test_a_video_without_a_file_in_a_language_is_shown_with_captions_in_it(clien
 
 
 def test_a_brochure_that_is_replaced_shows_the_new_cover_size_and_pages(client):
-    edition = BrochureEdition.objects.get(brochure__key="poster", language="nl")
+    edition = BrochureEdition.objects.get(item__key="poster", language="nl")
     before = edition.picture.src
-    other = BrochureEdition.objects.get(brochure__key="recognise", language="nl")
+    other = BrochureEdition.objects.get(item__key="recognise", language="nl")
     edition.file = ContentFile(other.file.read(), name="upload.pdf")
     edition.issued_on = datetime.date(2027, 1, 1)
     edition.save()
@@ -248,18 +248,18 @@ def test_captions_that_there_are_not_leave_those_of_the_page(client):
 
 
 def test_a_new_file_moves_an_item_up_in_what_is_new(client):
-    edition = BrochureEdition.objects.get(brochure__key="poster", language="nl")
+    edition = BrochureEdition.objects.get(item__key="poster", language="nl")
     before = edition.changed_at
     edition.file = ContentFile(
-        BrochureEdition.objects.get(brochure__key="poster", language="fr").file.read(), name="x.pdf"
+        BrochureEdition.objects.get(item__key="poster", language="fr").file.read(), name="x.pdf"
     )
     edition.save()
     assert edition.changed_at > before
 
 
 def test_what_fails_half_way_leaves_no_earlier_version_behind():
-    edition = BrochureEdition.objects.get(brochure__key="poster", language="nl")
-    other = BrochureEdition.objects.get(brochure__key="poster", language="fr")
+    edition = BrochureEdition.objects.get(item__key="poster", language="nl")
+    other = BrochureEdition.objects.get(item__key="poster", language="fr")
     edition.file = ContentFile(other.file.read(), name="x.pdf")
     edition.issued_on = None
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -94,7 +94,7 @@ def test_five_documents_in_three_languages_are_one_zip_that_every_tool_accepts(c
 def test_files_have_names_that_people_understand_and_the_day_of_their_edition(client):
     with zipfile.ZipFile(io.BytesIO(bytes_of(client, FIVE_IN_THREE))) as archive:
         entries = {entry.filename.partition("/")[2]: entry for entry in archive.infolist()}
-    edition = BrochureEdition.objects.get(brochure__key="you-have-rights", language="nl")
+    edition = BrochureEdition.objects.get(item__key="you-have-rights", language="nl")
     entry = entries["je-hebt-rechten-nl.pdf"]
     assert datetime.date(*entry.date_time[:3]) == edition.issued_on
     assert entry.compress_type == zipfile.ZIP_STORED
@@ -159,9 +159,7 @@ def test_a_large_zip_is_never_in_memory_and_its_length_is_known_before():
 def test_the_page_lists_every_file_with_size_pages_and_checksum(client):
     response = client.get(page_url(FIVE_IN_THREE))
     text, page = response.content.decode(), read(response.content)
-    editions = BrochureEdition.objects.filter(
-        brochure__key__in=KEYS, language__in=["nl", "fr", "de"]
-    )
+    editions = BrochureEdition.objects.filter(item__key__in=KEYS, language__in=["nl", "fr", "de"])
     with translation.override("nl"):
         for edition in editions:
             assert edition.sha256 in text
@@ -183,7 +181,7 @@ def test_what_does_not_exist_in_a_language_is_named_and_left_out(client):
     assert documents_of(client, query) == {
         "je-hebt-rechten-nl.pdf",
         f"{recognise.slug_nl}-nl.pdf",
-        BrochureEdition.objects.get(brochure__key="you-have-rights", language="ar").download_name,
+        BrochureEdition.objects.get(item__key="you-have-rights", language="ar").download_name,
     }
 
 
@@ -206,7 +204,7 @@ def test_the_page_in_another_language_is_of_the_same_package(client):
 
 def test_without_a_language_it_is_the_visitors(client):
     assert documents_of(client, "item=brochure.you-have-rights", "fr") == {
-        BrochureEdition.objects.get(brochure__key="you-have-rights", language="fr").download_name
+        BrochureEdition.objects.get(item__key="you-have-rights", language="fr").download_name
     }
 
 
@@ -257,12 +255,12 @@ def test_drafts_are_in_no_package(client):
 
 def test_a_lost_file_is_named_as_missing_and_the_rest_is_packed(client):
     # As if the stored file were cut off.
-    lost = BrochureEdition.objects.get(brochure__key="poster", language="nl")
+    lost = BrochureEdition.objects.get(item__key="poster", language="nl")
     BrochureEdition.objects.filter(pk=lost.pk).update(size=lost.size + 1)
     query = "item=brochure.poster&item=brochure.recognise&language=nl"
     assert lost.download_name not in documents_of(client, query)
     with translation.override("en"):
-        gap = f"“{lost.brochure.title}” does not exist in: Nederlands"
+        gap = f"“{lost.item.title}” does not exist in: Nederlands"
     assert gap in page_of(client, query, "en").one("main").text
 
 
@@ -355,7 +353,7 @@ def test_more_bytes_than_a_package_holds_are_refused_with_their_size_and_ways_to
 
 def make_brochures(number: int) -> None:
     """Make as many brochures, each with the poster's files."""
-    sample = BrochureEdition.objects.get(brochure__key="poster", language="nl")
+    sample = BrochureEdition.objects.get(item__key="poster", language="nl")
     brochures = Brochure.objects.bulk_create(
         Brochure(
             key=f"many-{each}",
@@ -369,7 +367,7 @@ def make_brochures(number: int) -> None:
     editions = []
     for brochure in brochures:
         edition = BrochureEdition.objects.get(pk=sample.pk)
-        edition.pk, edition.brochure = None, brochure
+        edition.pk, edition.item = None, brochure
         editions.append(edition)
     BrochureEdition.objects.bulk_create(editions)
 

@@ -132,13 +132,13 @@ def test_a_pdf_with_updates_white_space_or_links_is_welcome():
     writer.write(target)
     assert target.getvalue().count(b"%%EOF") == 2
     assert pdf.read(io.BytesIO(target.getvalue())).title == "Rechten"
-    pdf.check(io.BytesIO(plain + b"\r\n\0\0 \n"))
+    pdf.read(io.BytesIO(plain + b"\r\n\0\0 \n"))
     link = action("/URI", URI=TextStringObject("https://www.example.org/"))
-    pdf.check(io.BytesIO(make_pdf(annotation(A=link))))
+    pdf.read(io.BytesIO(make_pdf(annotation(A=link))))
 
 
 def test_the_cover_of_an_endless_page_is_its_beginning():
-    cover = pdf.read(io.BytesIO(make_pdf(width=10, height=14_000))).cover
+    cover = pdf.read(io.BytesIO(make_pdf(width=10, height=14_000))).picture
     assert cover.size == (480, 960)
 
 

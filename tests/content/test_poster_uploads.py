@@ -36,7 +36,7 @@ HOSTILE_IMAGES["a bomb"] = ("bomb", bomb())
 @pytest.mark.parametrize("name", HOSTILE_IMAGES)
 def test_a_poster_that_is_no_sensible_image_is_refused(name, film):
     code, content = HOSTILE_IMAGES[name]
-    assert_refused(video_edition(poster=content), "poster", code)
+    assert_refused(video_edition(poster=content), "image", code)
 
 
 def test_a_poster_is_upright_and_says_nothing_of_where_it_was_taken():

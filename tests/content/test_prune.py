@@ -98,7 +98,7 @@ def test_every_file_that_is_in_use_stays_and_goes_when_its_row_goes():
         edition.file = ContentFile(content, name=f"x{renewed}")
         edition.save()
         assert edition.earlier.count() == 1
-    film = VideoEdition.objects.get(video__key="film")
+    film = VideoEdition.objects.get(item__key="film")
     captions = ContentFile(vtt("00:00.000 --> 00:00.500\nDag"), name="x.vtt")
     CaptionTrack.objects.create(edition=film, language="nl", file=captions)
     used = stored()

@@ -60,5 +60,5 @@ def test_the_reader_knows_no_secret(monkeypatch):
     monkeypatch.setattr(
         sandbox.subprocess, "run", lambda *a, **k: seen.append(k["env"]) or real(*a, **k)
     )
-    pdf.check(io.BytesIO(make_pdf(width=350)))
+    pdf.read(io.BytesIO(make_pdf(width=350)))
     assert "SECRET_KEY" not in seen[0]

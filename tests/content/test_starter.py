@@ -3,7 +3,6 @@
 from io import StringIO
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from centres.models import Centre, HelpLine
@@ -14,6 +13,7 @@ from content.models import (
     Video,
     VideoEdition,
 )
+from files.refusal import RefusedError
 from starter import loading
 from starter.loading import load
 from starter.models import StarterValue
@@ -51,10 +51,10 @@ def test_again_it_changes_nothing(starter):
 
 def test_only_a_file_that_no_load_has_seen_is_checked(starter, monkeypatch):
     def refuse(file):
-        raise ValidationError("refused")
+        raise RefusedError("refused", "refused")
 
-    for ending in loading.RULES:
-        monkeypatch.setitem(loading.RULES, ending, refuse)
+    for field in loading.FIELDS.values():
+        monkeypatch.setattr(field, "read", refuse)
     load(starter)
     with (starter / "brochures/you-have-rights/fr.pdf").open("ab") as file:
         file.write(b"\n")
@@ -87,7 +87,7 @@ def test_what_an_editor_deleted_stays_deleted(starter):
 
 
 def test_a_file_that_an_editor_replaced_is_kept(starter):
-    edition = BrochureEdition.objects.get(brochure__key="you-have-rights", language="fr")
+    edition = BrochureEdition.objects.get(item__key="you-have-rights", language="fr")
     with (starter / "brochures/you-have-rights/nl.pdf").open("rb") as file:
         from django.core.files import File
 

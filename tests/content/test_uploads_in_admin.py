@@ -92,8 +92,8 @@ def test_the_admin_warns_of_what_not_everybody_can_use_only_when_the_file_is_new
     [
         ({"file": b"<html>"}, "The file is no MP4 or WebM video."),
         ({"file": clip + b"<html>"}, "Something in the file"),
-        ({"poster": b"<svg onload=x>"}, "An SVG image can hold scripts"),
-        ({"poster": bomb()}, "The image measures more than"),
+        ({"image": b"<svg onload=x>"}, "An SVG image can hold scripts"),
+        ({"image": bomb()}, "The image measures more than"),
     ],
 )
 def test_the_admin_shows_why_a_video_or_poster_is_refused(editor, film, changes, reason):
@@ -106,13 +106,13 @@ def test_the_admin_shows_why_a_video_or_poster_is_refused(editor, film, changes,
 
 
 def test_a_good_file_is_not_stored_when_another_in_the_form_is_refused(editor, film):
-    path, data = video_form(editor, film, poster=upload(b"<html>", "x.png"))
+    path, data = video_form(editor, film, image=upload(b"<html>", "x.png"))
     with nothing_is_stored():
         assert editor.post(path, data).status_code == 200
 
 
 def test_an_editor_adds_a_video_with_captions_and_replaces_both(editor, film):
-    path, data = video_form(editor, film, poster=upload(photo, "x.png"))
+    path, data = video_form(editor, film, image=upload(photo, "x.png"))
     response = editor.post(path, data)
     assert response.status_code == 302, response.context["errors"]
     edition = film.editions.get()
@@ -122,7 +122,7 @@ def test_an_editor_adds_a_video_with_captions_and_replaces_both(editor, film):
     address = f"/admin/content/videoedition/{edition.pk}/change/"
     assert any(link.startswith(address) for link in links)
     assert not [
-        box for box in shown.all("input") if "poster-clear" in box.attributes.get("name", "")
+        box for box in shown.all("input") if "image-clear" in box.attributes.get("name", "")
     ]
 
     short, long = (vtt(f"00:00.000 --> 00:0{end}.500\nDag") for end in (0, 2))
@@ -140,7 +140,7 @@ def test_an_editor_adds_a_video_with_captions_and_replaces_both(editor, film):
     assert response.status_code == 302, response.context["errors"]
     edition.refresh_from_db()
     assert edition.duration == pytest.approx(3)
-    assert edition.earlier_files.count() == 1
+    assert edition.earlier.count() == 1
 
     # Now the captions are longer than the first film.
     path, data = video_form(editor, film)

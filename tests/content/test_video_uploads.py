@@ -88,6 +88,6 @@ def test_a_video_that_browsers_play_is_read_and_its_poster_is_not_empty(name, ma
     read_film = video.read(ContentFile(make(), name=name))
     assert (read_film.width, read_film.height) == (160, 120)
     assert read_film.duration == pytest.approx(1, abs=0.15)
-    with Image.open(io.BytesIO(read_film.poster.files["-160.jpg"])) as image:
+    with Image.open(io.BytesIO(read_film.picture.files["-160.jpg"])) as image:
         darkest, brightest = image.convert("L").getextrema()
     assert brightest - darkest > 200

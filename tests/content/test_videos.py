@@ -117,5 +117,5 @@ def test_the_page_of_a_video_describes_what_is_in_the_file(client):
         response = client.get(f"/films/{edition.file_name}")
         assert response.headers["Content-Type"] == "video/mp4"
         assert int(response.headers["Content-Length"]) == edition.size
-        with av.open(str(FOLDER / edition.video.key / "en.mp4")) as film:
+        with av.open(str(FOLDER / edition.item.key / "en.mp4")) as film:
             assert edition.duration == pytest.approx(film.duration / av.time_base, abs=0.1)

@@ -225,7 +225,7 @@ def nothing_is_stored() -> Iterator[None]:
 
 def brochure_edition(content: bytes, language: str = "pl") -> BrochureEdition:
     return BrochureEdition(
-        brochure=Brochure.objects.get(key="you-have-rights"),
+        item=Brochure.objects.get(key="you-have-rights"),
         language=language,
         issued_on=TODAY,
         file=ContentFile(content, name="upload.pdf"),
@@ -237,11 +237,11 @@ def video_edition(
 ) -> VideoEdition:
     film, _made = Video.objects.get_or_create(key="film", defaults={"title_nl": "Een film"})
     return VideoEdition(
-        video=film,
+        item=film,
         language="nl",
         issued_on=TODAY,
         file=ContentFile(content, name=name),
-        poster=ContentFile(poster, name="poster.png") if poster else "",
+        image=ContentFile(poster, name="poster.png") if poster else "",
     )
 
 
