@@ -2,7 +2,7 @@
 
 Files that are too large are refused before they are sent: on a slow line it takes long to send
 them, and what was typed beside them would be lost, since the server doesn't even read a form
-that is larger than ``MAX_BODY``. The validators have the last word; this says the same earlier.
+that is larger than the zone takes. The validators have the last word; this says the same earlier.
 """
 
 import re
@@ -20,11 +20,12 @@ from django.utils.translation import gettext_lazy as _
 from files.fields import CheckedFileField
 from files.storage import removed_on_failure
 from stopmensenhandel.formatting import file_size
+from stopmensenhandel.zones import EDITING
 
 #: The name of an input: of the form itself ("file"), or of an inline ("editions-0-file").
 INPUT = re.compile(r"(?:(?P<form>\w+)-\d+-)?(?P<field>\w+)")
 #: For the boundaries and all that is typed.
-FORM_BYTES = settings.MAX_BODY - settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+FORM_BYTES = EDITING.largest_body - settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 TOGETHER = _("The files are too large to be sent together: save some of them first.")
 
 

@@ -1,11 +1,16 @@
 """What must be right before anybody is served."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.http.request import validate_host
+from django.urls import URLResolver, get_resolver
+
+from stopmensenhandel import languages
 
 
 def check_exit_url(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
@@ -17,6 +22,30 @@ def check_exit_url(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]
         )
         return [Error(message, id="stopmensenhandel.E001")]
     return []
+
+
+def check_admin_path(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse an ``ADMIN_PATH`` that is no path, or begins like another address of the site."""
+    path = settings.ADMIN_PATH
+    taken = {*languages.BY_CODE, settings.STATIC_URL.strip("/")}
+    taken |= set(_first_segments(get_resolver().url_patterns))
+    if re.fullmatch(r"([\w-]+/)+", path, re.ASCII) and path.split("/")[0] not in taken:
+        return []
+    message = (
+        f"ADMIN_PATH is “{path}”: set it to letters, digits and hyphens with a slash "
+        "at the end, like “desk-7/”, and not to a path that the site uses."
+    )
+    return [Error(message, id="stopmensenhandel.E002")]
+
+
+def _first_segments(patterns: list[Any]) -> Iterator[str]:
+    """Yield what the addresses of the site begin with, but for the admin's."""
+    for each in patterns:
+        path = str(each.pattern)
+        if not path and isinstance(each, URLResolver):
+            yield from _first_segments(each.url_patterns)
+        elif not path.startswith(settings.ADMIN_PATH):
+            yield path.partition("/")[0]
 
 
 def why_no_exit(url: str) -> str:

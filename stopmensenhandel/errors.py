@@ -4,6 +4,8 @@ The page for 500 and everything below it must work when the database doesn't,
 so they are rendered without the context of the other pages.
 """
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,9 +32,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return render(request, "404.html", status=404)
 
 
-def method_not_allowed(request: HttpRequest) -> HttpResponse:
+def method_not_allowed(allowed: Sequence[str]) -> HttpResponse:
     """405: a public page is only for reading."""
-    return HttpResponse(bare_page("405.html"), status=405, headers={"Allow": "GET, HEAD"})
+    headers = {"Allow": ", ".join(allowed)}
+    return HttpResponse(bare_page("405.html"), status=405, headers=headers)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What every request passes through: privacy, language, reading only, compression, the admin."""
+"""What every request passes through: headers, language, zone, compression, cookies."""
 
 import base64
 import hashlib
@@ -8,13 +8,14 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
+from django.contrib.auth import middleware as auth
+from django.contrib.messages import middleware as messages
+from django.contrib.sessions import middleware as sessions
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware import csrf
 from django.middleware.gzip import GZipMiddleware
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_prose_editor.widgets import importmap
@@ -22,17 +23,30 @@ from django_prose_editor.widgets import importmap
 from stopmensenhandel import languages, loginlimit
 from stopmensenhandel.addresses import language_of_path, negotiate
 from stopmensenhandel.errors import bare_page, method_not_allowed
+from stopmensenhandel.zones import EDITING, READING, Zone
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
-def is_admin(request: HttpRequest) -> bool:
-    """Return whether a request is for the admin."""
-    return request.path_info.startswith(settings.ADMIN_URL)
+class HeadMiddleware:
+    """Send no body in answer to HEAD: Django leaves that to the server, and gunicorn complains."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Keep the headers, the length of what GET would send among them."""
+        response = self.get_response(request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        elif request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
+            response.streaming_content = iter(())
+        return response
 
 
-class PrivacyMiddleware:
-    """The headers against watching, embedding and keeping that Django doesn't set."""
+class HeadersMiddleware:
+    """The headers against watching, embedding and keeping, as the zone has them."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -40,13 +54,45 @@ class PrivacyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Close what no page uses; let no other site load anything but the open data."""
         response = self.get_response(request)
-        open_data = "Access-Control-Allow-Origin" in response.headers
-        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
-        response.headers["Cross-Origin-Resource-Policy"] = (
-            "cross-origin" if open_data else "same-origin"
+        # What was answered before its zone was known (a file, a redirect to HTTPS) is for reading.
+        zone: Zone = getattr(request, "zone", READING)
+        headers, open_data = response.headers, "Access-Control-Allow-Origin" in response.headers
+        headers["Content-Security-Policy"] = zone.content_security_policy.format(
+            import_map=_import_map() if "{import_map}" in zone.content_security_policy else ""
         )
-        # Browsers and proxies may keep a page, but ask each time whether it is still true.
-        response.headers.setdefault("Cache-Control", "no-cache")
+        headers["Permissions-Policy"] = zone.permissions_policy
+        headers["Referrer-Policy"] = zone.referrer_policy
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin" if open_data else "same-origin"
+        if zone.cache_control == "no-store":
+            headers["Cache-Control"] = zone.cache_control
+        else:
+            headers.setdefault("Cache-Control", zone.cache_control)
+        if not zone.listed:
+            headers["X-Robots-Tag"] = "noindex"
+        return response
+
+
+@cache
+def _import_map() -> str:
+    """Return the hash by which a policy knows the import map of the rich text editor."""
+    text = re.sub(r"^<script[^>]*>|</script>$", "", str(importmap))
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+class TextCompressionMiddleware(GZipMiddleware):
+    """Compress text only.
+
+    PDF, video and ZIP are compressed already, and the lengths, ranges and strong
+    ETags of files have to stay true.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        """Compress what is text; leave anything else, and a part of anything, as it is."""
+        media_type = response.headers.get("Content-Type", "").partition(";")[0]
+        is_text = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
+        if is_text and response.status_code != 206:
+            return super().process_response(request, response)
         return response
 
 
@@ -78,81 +124,35 @@ class LanguageMiddleware:
             return languages.DEFAULT
 
 
-class ReadOnlyMiddleware:
-    """Public pages are for reading: any other method is answered here, before CSRF."""
+class ZoneMiddleware:
+    """Find the zone of a request, and refuse the methods that it doesn't know."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass on GET, HEAD and the admin; refuse the rest with a short page."""
-        if request.method in ("GET", "HEAD") or is_admin(request):
+        """Note the zone; answer with a short page where the method isn't for it."""
+        zone = zone_of(request.path_info)
+        request.zone = zone  # type: ignore[attr-defined]
+        if request.method in zone.methods:
             return self.get_response(request)
-        return method_not_allowed(request)
+        return method_not_allowed(zone.methods)
 
 
-class TextCompressionMiddleware(GZipMiddleware):
-    """Compress text only.
-
-    PDF, video and ZIP are compressed already, and the lengths, ranges and strong
-    ETags of files have to stay true.
-    """
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
-        """Compress what is text; leave anything else, and a part of anything, as it is."""
-        media_type = response.headers.get("Content-Type", "").partition(";")[0]
-        is_text = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
-        if is_text and response.status_code != 206:
-            return super().process_response(request, response)
-        return response
+def zone_of(path: str) -> Zone:
+    """Return the zone of a path: that of the view that answers there in the active language."""
+    if path.startswith(settings.ADMIN_URL):
+        return EDITING
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return READING
+    zone: Zone = getattr(getattr(view, "view_class", view), "zone", READING)
+    return zone
 
 
-class HeadMiddleware:
-    """Send no body in answer to HEAD: Django leaves that to the server, and gunicorn complains."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Keep the headers, the length of what GET would send among them."""
-        response = self.get_response(request)
-        if request.method == "HEAD" and isinstance(response, HttpResponse):
-            response.headers.setdefault("Content-Length", str(len(response.content)))
-            response.content = b""
-        elif request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
-            response.streaming_content = iter(())
-        return response
-
-
-class AdminMiddleware:
-    """Headers of the admin where they have to differ from the public pages'."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Let the admin's forms work, and keep its pages out of every cache."""
-        response = self.get_response(request)
-        if is_admin(request):
-            # With "no-referrer" a form is sent with the origin "null", which CSRF refuses.
-            response.headers["Referrer-Policy"] = "same-origin"
-            response.headers["Content-Security-Policy"] = _admin_policy()
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["X-Robots-Tag"] = "noindex"
-            loginlimit.remember(request, response)
-        return response
-
-
-@cache
-def _admin_policy() -> str:
-    """Return the admin's policy, in which the editor's import map is known by its hash."""
-    text = re.sub(r"^<script[^>]*>|</script>$", "", str(importmap))
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return settings.ADMIN_CONTENT_SECURITY_POLICY.format(import_map=f"'sha256-{digest}'")
-
-
-class AdminOnly:
-    """Mixed into a middleware of Django's: pass requests by that aren't for the admin.
+class WithCookies:
+    """Mixed into a middleware of Django's: pass requests by to whose zone belong no cookies.
 
     A session, an account and a CSRF token each read a cookie and may set one. Cookies with
     the admin's path (SESSION_COOKIE_PATH) don't reach public pages; but a public page that
@@ -163,33 +163,47 @@ class AdminOnly:
     get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
-        """Do for the admin what Django does, for all else nothing."""
-        if is_admin(request):
+        """Do what Django does, where there are cookies."""
+        if request.zone.cookies:  # type: ignore[attr-defined]
             return super().__call__(request)  # type: ignore[misc]
         return self.get_response(request)
 
 
-class AdminSessionMiddleware(AdminOnly, SessionMiddleware):
-    """Sessions, for the admin."""
+class SessionMiddleware(WithCookies, sessions.SessionMiddleware):
+    """Sessions."""
 
 
-class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):
-    """Accounts, for the admin."""
+class AuthenticationMiddleware(WithCookies, auth.AuthenticationMiddleware):
+    """Accounts."""
 
 
-class AdminMessageMiddleware(AdminOnly, MessageMiddleware):
-    """Messages, for the admin."""
+class MessageMiddleware(WithCookies, messages.MessageMiddleware):
+    """Messages."""
 
 
-class AdminCsrfMiddleware(AdminOnly, CsrfViewMiddleware):
-    """Protection of forms, for the admin; nothing else takes a form."""
+class CsrfMiddleware(WithCookies, csrf.CsrfViewMiddleware):
+    """Protection of the forms of those who are logged in."""
 
     def process_view(self, request: HttpRequest, *args: Any) -> Any:
         """Check the token where there can be one."""
-        return super().process_view(request, *args) if is_admin(request) else None
+        cookies = request.zone.cookies  # type: ignore[attr-defined]
+        return super().process_view(request, *args) if cookies else None
 
 
-class AdminBodyMiddleware:
+class KnownBrowserMiddleware:
+    """Give a browser in which somebody has just logged in its sign; see ``loginlimit``."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Set the cookie after a log-in."""
+        response = self.get_response(request)
+        loginlimit.remember(request, response)
+        return response
+
+
+class BodyMiddleware:
     """Refuse bodies that are too large before anything of them is read or stored.
 
     gunicorn sets no limit, and Django writes files to the disk before it asks who sends them.
@@ -199,10 +213,13 @@ class AdminBodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Take a video from who is logged in, from all others no more than a log-in."""
+        """Take as much as the zone allows to whom it knows, or to whom it doesn't."""
+        zone: Zone = request.zone  # type: ignore[attr-defined]
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if is_admin(request) and length.isdecimal() and int(length) > settings.MAX_ANONYMOUS_BODY:
-            known = request.user.is_authenticated
-            if not known or int(length) > settings.MAX_BODY:
+        # Twenty digits are enough for any size; Python refuses to read some thousands.
+        size = int(length[:20]) if length.isdecimal() else 0
+        if size > zone.largest_unknown_body:
+            known = zone.cookies and request.user.is_authenticated
+            if not known or size > zone.largest_body:
                 return HttpResponse(bare_page("400.html"), status=413)
         return self.get_response(request)

@@ -1,13 +1,11 @@
 """Settings: one file; everything that differs between places comes from the environment."""
 
-import re
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 
-from stopmensenhandel import languages, secret_key
+from stopmensenhandel import languages, secret_key, zones
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -33,15 +31,6 @@ ALLOWED_HOSTS = env.list(
 EXIT_URL = env.str("EXIT_URL", default="https://www.meteo.be/")
 #: Where editors work. A name that nobody guesses keeps those away who try passwords everywhere.
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
-TAKEN_PATHS = {
-    *languages.BY_CODE,
-    *("covers", "documents", "films", "healthz", "posters", "readyz", "static", "tracks"),
-}
-if not re.fullmatch(r"([\w-]+/)+", ADMIN_PATH, re.ASCII) or ADMIN_PATH.split("/")[0] in TAKEN_PATHS:
-    raise SystemExit(
-        f"ADMIN_PATH is “{ADMIN_PATH}”: set it to letters, digits and hyphens with a slash "
-        "at the end, like “desk-7/”, and not to a path that the site uses."
-    )
 ADMIN_URL = f"/{ADMIN_PATH}"
 #: Whether visitors come over HTTPS, through a proxy that says so in X-Forwarded-Proto.
 BEHIND_TLS = env.bool("BEHIND_TLS", default=False)
@@ -82,7 +71,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "csp",
     "django_prose_editor",
     "stopmensenhandel",
     "files",
@@ -94,27 +82,26 @@ MIDDLEWARE = [
     # Outermost, so that what is decided from a page's body is the same for HEAD.
     "stopmensenhandel.middleware.HeadMiddleware",
     # Around all that answers, so that every answer carries the headers, errors too.
-    "stopmensenhandel.middleware.PrivacyMiddleware",
+    "stopmensenhandel.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     # Static files need nothing of what follows.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stopmensenhandel.middleware.TextCompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     # Before anything that may answer with a page: an error speaks the visitor's language too.
     "stopmensenhandel.middleware.LanguageMiddleware",
-    # Before CSRF, so that a POST to a public page is 405 and not 403.
-    "stopmensenhandel.middleware.ReadOnlyMiddleware",
-    "stopmensenhandel.middleware.AdminMiddleware",
+    # After the language, in which addresses are read; before all that obeys the zone.
+    "stopmensenhandel.middleware.ZoneMiddleware",
     "django.middleware.common.CommonMiddleware",
-    # What reads or sets a cookie: below the admin's path only.
-    "stopmensenhandel.middleware.AdminSessionMiddleware",
-    "stopmensenhandel.middleware.AdminAuthenticationMiddleware",
+    # What reads or sets a cookie: only in a zone that has any.
+    "stopmensenhandel.middleware.SessionMiddleware",
+    "stopmensenhandel.middleware.AuthenticationMiddleware",
+    "stopmensenhandel.middleware.KnownBrowserMiddleware",
     # Before CSRF, which reads the whole body.
-    "stopmensenhandel.middleware.AdminBodyMiddleware",
-    "stopmensenhandel.middleware.AdminCsrfMiddleware",
-    "stopmensenhandel.middleware.AdminMessageMiddleware",
+    "stopmensenhandel.middleware.BodyMiddleware",
+    "stopmensenhandel.middleware.CsrfMiddleware",
+    "stopmensenhandel.middleware.MessageMiddleware",
 ]
 TEMPLATES = [
     {
@@ -191,10 +178,6 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_AGE = None
 #: Where failed log-ins are counted.
 LOGIN_COUNTS = DATA_DIR / "logins"
-#: What a body may have: a video is 200 MB (files.video), and three languages may be saved at
-#: once; the log-in form is far below 64 KB.
-MAX_BODY = 650_000_000
-MAX_ANONYMOUS_BODY = 65_536
 # Without the files: the texts of a page in all languages.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
@@ -213,71 +196,8 @@ SILENCED_SYSTEM_CHECKS = [
     # browsers for years. Their owner decides: HSTS_PRELOAD.
     "security.W021",
 ]
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = zones.READING.referrer_policy
 X_FRAME_OPTIONS = "DENY"  # for browsers that don't know frame-ancestors
-CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": [ADMIN_URL],
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "media-src": [SELF],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    },
-}
-# Scripts need no exception but the import map of the rich text editor, known by its hash (see
-# AdminMiddleware). Styles do: the editor writes a style element, Django's pages style attributes.
-ADMIN_CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self' {import_map}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; frame-src 'none'; object-src 'none'; worker-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-#: All that Chromium knows; a browser skips names that are new to it.
-UNUSED_FEATURES = [
-    "accelerometer",
-    "autoplay",
-    "browsing-topics",
-    "camera",
-    "clipboard-read",
-    "clipboard-write",
-    "compute-pressure",
-    "display-capture",
-    "encrypted-media",
-    "gamepad",
-    "geolocation",
-    "gyroscope",
-    "hid",
-    "idle-detection",
-    "identity-credentials-get",
-    "keyboard-map",
-    "local-fonts",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "otp-credentials",
-    "payment",
-    "picture-in-picture",
-    "publickey-credentials-create",
-    "publickey-credentials-get",
-    "screen-wake-lock",
-    "serial",
-    "storage-access",
-    "sync-xhr",
-    "usb",
-    "window-management",
-    "xr-spatial-tracking",
-]
-# A video may fill the screen. It may not play on in a window of its own, which would stay in
-# sight when the page is left.
-PERMISSIONS_POLICY = ", ".join(
-    [
-        "fullscreen=(self)",
-        *(f"{feature}=()" for feature in UNUSED_FEATURES),
-    ]
-)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -22,6 +22,8 @@ from gunicorn.http.errors import (
 )
 from gunicorn.workers.gthread import ThreadWorker
 
+from stopmensenhandel.zones import EDITING, READING
+
 REASONS = {400: "Bad Request", 414: "URI Too Long", 431: "Request Header Fields Too Large"}
 
 #: Seconds in which the head of a request has to be here,
@@ -29,7 +31,6 @@ HEAD_TIME = 10
 #: and in which a body has to be here and answered, with a second more for so many bytes.
 BODY_TIME = 60
 BODY_RATE = 50_000
-BODY_MOST = 650_000_000
 #: Seconds in which a visitor has to take the next piece of an answer.
 STALL_TIME = 60
 
@@ -44,7 +45,6 @@ def status_of(error: Exception) -> int:
 def answer(status: int) -> bytes:
     """Return a whole HTTP response: a short page of the site in its default language."""
     # Not above: gunicorn reads this module before Django is set up.
-    from csp.utils import build_policy
     from django.conf import settings
 
     from stopmensenhandel.errors import bare_page
@@ -55,12 +55,12 @@ def answer(status: int) -> bytes:
         "Connection: close",
         "Content-Type: text/html; charset=utf-8",
         f"Content-Length: {len(body)}",
-        "Cache-Control: no-cache",
-        f"Content-Security-Policy: {build_policy()}",
+        f"Cache-Control: {READING.cache_control}",
+        f"Content-Security-Policy: {READING.content_security_policy}",
         "Cross-Origin-Opener-Policy: same-origin",
         "Cross-Origin-Resource-Policy: same-origin",
-        f"Permissions-Policy: {settings.PERMISSIONS_POLICY}",
-        f"Referrer-Policy: {settings.SECURE_REFERRER_POLICY}",
+        f"Permissions-Policy: {READING.permissions_policy}",
+        f"Referrer-Policy: {READING.referrer_policy}",
         "X-Content-Type-Options: nosniff",
         f"X-Frame-Options: {settings.X_FRAME_OPTIONS}",
         f"Date: {datetime.datetime.now(datetime.UTC):%a, %d %b %Y %H:%M:%S} GMT",
@@ -93,7 +93,7 @@ class Worker(ThreadWorker):
         # A public page refuses a body unread; what an editor sends is answered with a page.
         if length := dict(req.headers).get("CONTENT-LENGTH", "0").lstrip("0"):
             # As much as the site takes at most: the visitor may name any number.
-            size = min(int(length[:12]), BODY_MOST) if length.isdecimal() else 0
+            size = min(int(length[:12]), EDITING.largest_body) if length.isdecimal() else 0
             allowed = BODY_TIME + size / BODY_RATE
             self.deadlines[conn] = time.monotonic() + allowed
         return super().handle_request(req, conn)

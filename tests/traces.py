@@ -6,8 +6,7 @@ One function, so that a test can show on a broken page that it does complain.
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
+from stopmensenhandel.zones import READING
 from tests.web import Page
 
 HEADERS = {
@@ -15,7 +14,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": settings.PERMISSIONS_POLICY,
+    "Permissions-Policy": READING.permissions_policy,
 }
 POLICY = {
     "default-src 'none'",
