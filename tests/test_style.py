@@ -56,6 +56,28 @@ def test_all_css_together_is_under_8_kb_compressed():
     assert len(gzip.compress(css.encode())) < 8_000
 
 
+@pytest.mark.parametrize(
+    ("written", "served"),
+    [
+        (".a\n.b,\n.c {\n  margin: 0\n    1px;\n}\n", ".a .b,.c{margin:0 1px}"),
+        ("a { inline-size: calc(1px + 2px) }", "a{inline-size:calc(1px + 2px)}"),
+        (
+            "@media (width >= 60rem) and (hover) { a { b: c } }",
+            "@media (width>=60rem) and (hover){a{b:c}}",
+        ),
+        (".a :is(h2, h3) + *::before { b: c }", ".a :is(h2,h3) + *::before{b:c}"),
+        (":root { --a: ; --b: 1px 2px }", ":root{--a:;--b:1px 2px}"),
+        ('a { content: "  /* ; } */  " }', 'a{content:"  /* ; } */  "}'),
+        ("/* said */ a { grid-column: 1 / -1 }", "a{grid-column:1 / -1}"),
+    ],
+    ids=["wrapped", "sum", "media", "selectors", "custom", "string", "comment"],
+)
+def test_the_sheet_served_says_what_its_files_say(written, served, monkeypatch):
+    files = {"css/site.css": '@import url("parts/one.css");', "css/parts/one.css": written}
+    monkeypatch.setattr(staticfiles, "read", files.__getitem__)
+    assert staticfiles.bundle() == served
+
+
 def test_only_logical_properties_so_that_right_to_left_needs_no_second_stylesheet():
     # "top" and "bottom" of a place are the same in both directions.
     physical = re.compile(
