@@ -8,7 +8,8 @@ from django.conf import settings
 
 from stopmensenhandel import staticfiles
 
-TOKENS = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+SHEETS = settings.BASE_DIR / "static/css"
+TOKENS = (SHEETS / "tokens.css").read_text()
 
 #: What is set on what: text has 7:1 (look.md, WCAG 2.2 1.4.6).
 PAIRS = [
@@ -84,13 +85,26 @@ def test_only_logical_properties_so_that_right_to_left_needs_no_second_styleshee
         r"[{;]\s*((margin|padding|border)-(left|right|top|bottom)|left|right|"
         r"width|height|(min|max)-(width|height))\s*:|text-align: (left|right)|float:"
     )
-    for path in (settings.BASE_DIR / "static/css").glob("*.css"):
+    for path in SHEETS.rglob("*.css"):
         css = re.sub(r"/\*.*?\*/|@media[^{]*", "", path.read_text(), flags=re.DOTALL)
         assert not physical.search(css), path.name
 
 
 def test_yellow_is_for_calling_only():
-    css = re.sub(r"/\*.*?\*/", "", staticfiles.read("css/components.css"), flags=re.DOTALL)
-    for rule in re.findall(r"([^{}]+)\{([^{}]*)\}", css):
-        if "--colour-sun" in rule[1]:
-            assert re.search(r"\.(number|bar|top-call)", rule[0]), rule[0]
+    for path in SHEETS.rglob("*.css"):
+        css = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        for rule in re.findall(r"([^{}]+)\{([^{}]*)\}", css):
+            if "var(--colour-sun)" in rule[1]:
+                assert re.search(r"\.(number|bar|top-call)", rule[0]), rule[0]
+
+
+def test_every_file_is_in_the_sheet_once():
+    files = {str(path.relative_to(SHEETS)) for path in SHEETS.rglob("*.css")}
+    imported = staticfiles.IMPORT.findall(staticfiles.read(staticfiles.STYLESHEET))
+    assert sorted(imported) == sorted(files - {"site.css", "admin.css"})
+
+
+def test_no_line_is_wider_than_a_screen():
+    for kind in ("css", "js"):
+        for path in (settings.BASE_DIR / "static" / kind).rglob("*.*"):
+            assert max(map(len, path.read_text().splitlines())) <= 100, path.name

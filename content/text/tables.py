@@ -16,7 +16,7 @@ PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*)</p>", re.DOTALL)
 def with_headings(html: str) -> str:
     """Return sanitised rich text with every table's first row and column as headings.
 
-    On a phone each row stands by itself as a block (see components.css), so each
+    On a phone each row stands by itself as a block (see prose-table.css), so each
     cell carries the heading of its column. Tables with merged cells are left alone.
     """
     return TABLE.sub(_table, html)

@@ -44,7 +44,7 @@ function leave() {
 
 function count(number) {
   presses = number;
-  dots.textContent = number && "●".repeat(number) + "○".repeat(PRESSES - number) || "";
+  dots.textContent = (number && "●".repeat(number) + "○".repeat(PRESSES - number)) || "";
   words.textContent = ["", twoMore, oneMore][number];
   clearTimeout(timer);
   if (number) timer = setTimeout(count, PATIENCE, 0);

@@ -19,9 +19,13 @@ document.addEventListener("change", ({ target }) => {
 });
 
 // Django's forms don't ask the browser to validate, so nobody else stops this.
-document.addEventListener("submit", (event) => {
-  const input = refused(event.target);
-  if (!input) return;
-  event.preventDefault();
-  input.reportValidity();
-}, true);
+document.addEventListener(
+  "submit",
+  (event) => {
+    const input = refused(event.target);
+    if (!input) return;
+    event.preventDefault();
+    input.reportValidity();
+  },
+  true,
+);
