@@ -23,10 +23,11 @@ run: $(VENV)/run.stamp $(MESSAGES) $(DATA_DIR)/static.stamp ## Set up what is mi
 test: check ## Run everything: checks, tests, browser tests
 	$(PYTHON) -m pytest
 
-check: $(VENV)/test.stamp $(MESSAGES) ## Check style, floors, templates, types, migrations and translations
+check: $(VENV)/test.stamp $(MESSAGES) ## Check style, floors, templates, CSS, JavaScript, types, migrations and translations
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/djlint templates --lint --quiet
+	@$(call biome,--error-on-warnings)
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PYTHON) manage.py check --fail-level WARNING
@@ -59,6 +60,10 @@ readability: $(VENV)/test.stamp ## Measure how hard the texts for victims are to
 format: $(VENV)/test.stamp ## Put the code into shape
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	@$(call biome,--write)
+
+# CSS and JavaScript. It comes from PyPI for one kind of machine only, which is that of most servers.
+biome = if [ -x $(VENV)/bin/biome ]; then $(VENV)/bin/biome check $(1); else echo "No Biome for this machine: CSS and JavaScript stay unchecked." >&2; fi
 
 messages: $(VENV)/run.stamp ## Collect the interface's texts into locale/*/LC_MESSAGES/django.po
 	$(PYTHON) manage.py makemessages --all --no-wrap --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
