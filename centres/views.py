@@ -4,13 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, ListView
 
 from centres import structured_data, vcard
 from centres.models import Centre, HelpLine
-from stopmensenhandel.addresses import Breadcrumb
 from stopmensenhandel.views import PublicPage
 
 
@@ -18,10 +17,11 @@ class CentreList(PublicPage, ListView):
     """All centres ("you can call any of the three") and all help lines."""
 
     model = Centre
-
-    def get_page_title(self) -> str:
-        """Return the name of the page."""
-        return gettext("Centres and help lines")
+    page_title = _("Centres and help lines")
+    page_description = _(
+        "You can call any of the three centres. "
+        "Phone, address, e-mail, and other numbers that help."
+    )
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return each centre."""
@@ -36,14 +36,27 @@ class CentreDetail(PublicPage, DetailView):
     """One centre: phone, mail, address, own site, vCard."""
 
     model = Centre
+    trail = ((_("Centres and help lines"), "centres"),)
 
-    def get_page_title(self) -> str:
-        """Return the centre's name."""
+    @property
+    def page_title(self) -> str:
+        """The centre's name and where it is."""
+        return gettext("%(name)s, %(city)s") % {"name": self.object.name, "city": self.object.city}
+
+    @property
+    def breadcrumb_title(self) -> str:
+        """The centre's name."""
         return self.object.name
 
-    def get_breadcrumbs(self) -> list[Breadcrumb]:
-        """Return the way through the list of centres."""
-        return [Breadcrumb(gettext("Centres and help lines"), reverse("centres"))]
+    @property
+    def page_description(self) -> str:
+        """What the centre does."""
+        return self.object.services
+
+    @property
+    def head_description(self) -> str:
+        """Which centre it is, and what it does."""
+        return f"{self.page_title}: {self.page_description}"
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return the centre."""

@@ -7,13 +7,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from stopmensenhandel import addresses, languages
 
+#: What a page says of itself that has nothing of its own to say.
+DESCRIPTION = _(
+    "Help is free and confidential. Information about your rights, and whom you can call."
+)
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the languages and the way out."""
+    """Return the languages, the way out, and what a page without a view says of itself."""
     return {
+        "head_description": DESCRIPTION,
         "exit_url": settings.EXIT_URL,
         "language": languages.BY_CODE[get_language() or languages.DEFAULT.code],
         "languages": languages.LANGUAGES,

@@ -1,5 +1,6 @@
 """What every public page has, the way to the home page, and the page with all languages."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,23 +9,55 @@ from django.templatetags.static import static
 from django.urls import ResolverMatch, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, gettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
 from stopmensenhandel import addresses, languages, structured_data
 from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.context_processors import DESCRIPTION
 
 
 class PublicPage(ContextMixin):
     """Mixin for the view of a public page.
 
-    A view says where its page is (``get_address``, by default the address asked
-    for, translated), what is nearest where it doesn't exist, and what lies
-    between the home page and it.
+    A view says what its page is called and about, where it is (``get_address``, by
+    default the address asked for, translated), what is nearest where it doesn't
+    exist, and what lies between the home page and it. What is the same for every
+    page of a view is an attribute of its class in place of the property here.
     """
 
     request: HttpRequest
+
+    #: Between the home page and this one: each page's name, and that of its address.
+    trail: Sequence[tuple[str | Promise, str]] = ()
+
+    @property
+    def page_title(self) -> str | Promise:
+        """The page's own name, as a link to it shows it elsewhere."""
+        return ""
+
+    @property
+    def head_title(self) -> str | Promise:
+        """What a browser shows, before the name of the site."""
+        return self.page_title
+
+    @property
+    def breadcrumb_title(self) -> str | Promise:
+        """What ends the breadcrumbs; the home page has none."""
+        return self.page_title
+
+    @property
+    def page_description(self) -> str | Promise:
+        """What the page is about, as a link to it says elsewhere."""
+        return DESCRIPTION
+
+    @property
+    def head_description(self) -> str | Promise:
+        """What the page is about, as a search engine says."""
+        return self.page_description
 
     def get_address(self) -> str | None:
         """Return the page's path in the active language; None where it doesn't exist."""
@@ -37,11 +70,7 @@ class PublicPage(ContextMixin):
 
     def get_breadcrumbs(self) -> list[Breadcrumb]:
         """Return the pages between the home page and this one."""
-        return []
-
-    def get_page_title(self) -> str:
-        """Return the page's own name, as it ends its breadcrumbs."""
-        return ""
+        return [Breadcrumb(str(title), reverse(name)) for title, name in self.trail]
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return schema.org objects about what is on the page."""
@@ -54,7 +83,12 @@ class PublicPage(ContextMixin):
         breadcrumbs = self.get_breadcrumbs()
         here = paths.get(code, self.request.path)
         default = languages.DEFAULT.code
+        trail = [*breadcrumbs, Breadcrumb(str(self.breadcrumb_title), here)]
         return super().get_context_data(
+            page_title=self.page_title,
+            head_title=self.head_title,
+            page_description=self.page_description,
+            head_description=self.head_description,
             canonical=addresses.absolute(self.request, here, code),
             alternates=[
                 (alternate, addresses.absolute(self.request, path, alternate))
@@ -66,9 +100,7 @@ class PublicPage(ContextMixin):
             breadcrumbs=breadcrumbs,
             structured_data=[
                 *self.get_structured_data(),
-                *structured_data.breadcrumbs(
-                    self.request, [*breadcrumbs, Breadcrumb(self.get_page_title(), here)]
-                ),
+                *structured_data.breadcrumbs(self.request, trail),
             ],
             **kwargs,
         )
@@ -78,10 +110,7 @@ class LanguageList(PublicPage, TemplateView):
     """All languages in their own script."""
 
     template_name = "languages.html"
-
-    def get_page_title(self) -> str:
-        """Return the name of the page."""
-        return gettext("Languages")
+    page_title = _("Languages")
 
 
 def root(request: HttpRequest) -> HttpResponse:

@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import Page as Results
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, RedirectView, TemplateView
 
 from content import structured_data
 from content.library.selection import Choice, Selection, fetch
 from content.models import Brochure, Page, Video
 from content.text import richtext
-from stopmensenhandel.addresses import Breadcrumb
 from stopmensenhandel.views import PublicPage
 
 PAGE_SIZE = 24
@@ -26,28 +28,41 @@ class LibraryList(PublicPage, TemplateView):
     """Brochures and videos: filtered, counted, page by page."""
 
     template_name = "content/library_list.html"
+    page_title = _("Brochures and videos")
+    page_description = _("To read, watch, print and hand out, free for everyone.")
 
-    def get_page_title(self) -> str:
-        """Return the name of the page."""
-        return gettext("Brochures and videos")
+    @cached_property
+    def selection(self) -> Selection:
+        """What the address asks for."""
+        return Selection.from_query(self.request.GET.dict())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what is selected, and every choice with its count.
+    @cached_property
+    def results(self) -> Results:
+        """The page of results that the address asks for.
 
         Raises:
-            Http404: the page of results asked for doesn't exist.
+            Http404: there is no such page.
 
         """
-        selection = Selection.from_query(self.request.GET.dict())
-        paginator = Paginator(selection.rows(), PAGE_SIZE)
-        number = self.request.GET.get("page") or "1"
-        if len(number) > 9 or not number.isdecimal() or not 1 <= int(number) <= paginator.num_pages:
-            raise Http404
-        page = paginator.page(int(number))
-        choices = selection.choices()
+        paginator = Paginator(self.selection.rows(), PAGE_SIZE)
+        try:
+            return paginator.page(self.request.GET.get("page") or 1)
+        except InvalidPage as error:
+            raise Http404 from error
+
+    @property
+    def head_title(self) -> str:
+        """The name, with how many results there are of a selection, and which page of them."""
+        count = f" ({self.results.paginator.count})" if self.selection else ""
+        number = f" {self.results.number}" if self.results.number > 1 else ""
+        return f"{self.page_title}{count}{number}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what is selected, and every choice with its count."""
+        choices = self.selection.choices()
         return super().get_context_data(
-            selection=selection,
-            query=selection.query(),
+            selection=self.selection,
+            query=self.selection.query(),
             choices=choices,
             chosen=[each for facet in choices.values() for each in facet if each.is_chosen],
             labels={
@@ -57,9 +72,9 @@ class LibraryList(PublicPage, TemplateView):
                 "subject": gettext("Subject"),
             },
             section="library",
-            items=fetch(page.object_list),
-            quick=[] if selection else one_click(choices),
-            results=page,
+            items=fetch(self.results.object_list),
+            quick=[] if self.selection else one_click(choices),
+            results=self.results,
             **kwargs,
         )
 
@@ -87,6 +102,18 @@ class BrochureRedirect(RedirectView):
 class LibraryDetail(PublicPage, DetailView):
     """What the page of a brochure and that of a video share."""
 
+    trail = ((_("Brochures and videos"), "library"),)
+
+    @property
+    def page_title(self) -> str:
+        """The item's title."""
+        return self.object.title
+
+    @property
+    def page_description(self) -> str:
+        """The item's summary."""
+        return self.object.summary
+
     def get_address(self) -> str | None:
         """Return the item's path; None in a language in which it doesn't exist."""
         return self.object.get_absolute_url()
@@ -94,14 +121,6 @@ class LibraryDetail(PublicPage, DetailView):
     def get_nearest_address(self) -> str:
         """Return the list."""
         return reverse("library")
-
-    def get_page_title(self) -> str:
-        """Return the item's title."""
-        return self.object.title
-
-    def get_breadcrumbs(self) -> list[Breadcrumb]:
-        """Return the way through the list."""
-        return [Breadcrumb(gettext("Brochures and videos"), reverse("library"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the pages to which the item belongs."""
@@ -124,6 +143,11 @@ class BrochureDetail(LibraryDetail):
 
 class VideoDetail(LibraryDetail):
     """One video: to watch, to read, to keep."""
+
+    @property
+    def head_title(self) -> str:
+        """The title, and that it is a video."""
+        return f"{self.page_title} · {gettext('Video')}"
 
     def get_object(self, queryset: QuerySet[Video] | None = None) -> Video:
         """Return the video with this address in the visitor's language."""

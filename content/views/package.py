@@ -8,8 +8,10 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.functional import Promise
 from django.utils.http import content_disposition_header, quote_etag
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from centres.models import HelpLine
@@ -23,7 +25,6 @@ from content.library.package import (
     UnknownError,
 )
 from stopmensenhandel import addresses, languages
-from stopmensenhandel.addresses import Breadcrumb
 from stopmensenhandel.views import PublicPage
 
 
@@ -44,6 +45,9 @@ class PackageDetail(PublicPage, TemplateView):
     """What is in a package, or why there is none; where to get it, and how to change it."""
 
     template_name = "content/package_detail.html"
+    page_title: str | Promise = _("Your package")
+    breadcrumb_title = _("Your package")
+    trail = ((_("Brochures and videos"), "library"),)
     order = Order()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -55,20 +59,13 @@ class PackageDetail(PublicPage, TemplateView):
             return self.render_to_response(self.get_context_data(package=error.package), status=404)
         except OrderError as error:
             self.template_name = "content/package_refused.html"
+            self.page_title = _("This package can't be made")
             status = 404 if isinstance(error, UnknownError) else 400
             return self.render_to_response(self.get_context_data(error=error), status=status)
 
     def get_address(self) -> str:
         """Return the package's path with its query: a language changes the page, not the order."""
         return with_query(reverse("package"), self.order.query)
-
-    def get_page_title(self) -> str:
-        """Return the name of the page."""
-        return gettext("Your package")
-
-    def get_breadcrumbs(self) -> list[Breadcrumb]:
-        """Return the way through the library."""
-        return [Breadcrumb(gettext("Brochures and videos"), reverse("library"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the order, what a package may hold, and the list that the order came from."""

@@ -28,13 +28,19 @@ class BasePage(PublicPage, DetailView):
 
     model = Page
 
+    @property
+    def page_title(self) -> str:
+        """The page's title."""
+        return self.object.title
+
+    @property
+    def page_description(self) -> str:
+        """The page's summary."""
+        return self.object.summary
+
     def get_address(self) -> str | None:
         """Return the page's path; None in a language in which it doesn't exist."""
         return self.object.get_absolute_url()
-
-    def get_page_title(self) -> str:
-        """Return the page's title."""
-        return self.object.title
 
     @cached_property
     def front_page(self) -> Page | None:

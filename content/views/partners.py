@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from centres.models import HelpLine
 from content.library import catalogue
 from content.views.open_data import NEWEST, absolute_for
 from stopmensenhandel import addresses, languages
-from stopmensenhandel.addresses import Breadcrumb
 from stopmensenhandel.views import PublicPage
 
 
@@ -31,14 +31,9 @@ class Partners(PublicPage, TemplateView):
     """What other sites can take from this one."""
 
     template_name = "content/partners.html"
-
-    def get_page_title(self) -> str:
-        """Return the name of the page."""
-        return gettext("For your own site")
-
-    def get_breadcrumbs(self) -> list[Breadcrumb]:
-        """Return the way through the library."""
-        return [Breadcrumb(gettext("Brochures and videos"), reverse("library"))]
+    page_title = _("For your own site")
+    page_description = _("Our number on your site, news as a feed, and this catalogue as open data")
+    trail = ((_("Brochures and videos"), "library"),)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the snippets, and what the fields of the catalogue mean."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from content.library.selection import Selection, fetch
@@ -24,6 +25,8 @@ class Home(PublicPage, TemplateView):
     """The home page: the number first."""
 
     template_name = "content/home.html"
+    page_title = _("Need help? You are not alone.")
+    head_title = breadcrumb_title = ""  # the site's own name says it
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what is new in the library and what is described on pages of its own."""
