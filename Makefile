@@ -27,6 +27,7 @@ check: $(VENV)/test.stamp $(MESSAGES) ## Check style, floors, templates, CSS, Ja
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/djlint templates --lint --quiet
+	$(VENV)/bin/djlint templates --check --quiet
 	@$(call biome,--error-on-warnings)
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
@@ -57,9 +58,10 @@ videos: $(VENV)/test.stamp ## Make the videos from their words and drawings in s
 readability: $(VENV)/test.stamp ## Measure how hard the texts for victims are to read
 	$(PYTHON) -m starter.readability
 
-format: $(VENV)/test.stamp ## Put the code into shape
+format: $(VENV)/test.stamp ## Put code, templates and style sheets into shape
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	$(VENV)/bin/djlint templates --reformat --quiet --warn
 	@$(call biome,--write)
 
 # CSS and JavaScript. It comes from PyPI for one kind of machine only, which is that of most servers.

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from stopmensenhandel import addresses, languages
@@ -17,9 +17,16 @@ DESCRIPTION = _(
 )
 
 
+def head_title(name: object = "") -> str:
+    """Return what a browser shows of a page: its name, and that of the site."""
+    site_name = gettext("Help and information")
+    return f"{name} · {site_name}" if name else site_name
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the languages, the way out, and what a page without a view says of itself."""
     return {
+        "head_title": head_title(),
         "head_description": DESCRIPTION,
         "exit_url": settings.EXIT_URL,
         "language": languages.BY_CODE[get_language() or languages.DEFAULT.code],

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
+
+from stopmensenhandel.context_processors import head_title
 
 
 def bare_page(template: str) -> str:
@@ -29,7 +32,9 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing at this address; the page offers the main doors and the languages."""
-    return render(request, "404.html", status=404)
+    title = gettext("This page isn't here")
+    context = {"page_title": title, "head_title": head_title(title)}
+    return render(request, "404.html", context, status=404)
 
 
 def method_not_allowed(allowed: Sequence[str]) -> HttpResponse:

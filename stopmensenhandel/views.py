@@ -17,7 +17,7 @@ from django.views.generic.base import ContextMixin
 
 from stopmensenhandel import addresses, languages, structured_data
 from stopmensenhandel.addresses import Breadcrumb
-from stopmensenhandel.context_processors import DESCRIPTION
+from stopmensenhandel.context_processors import DESCRIPTION, head_title
 
 
 class PublicPage(ContextMixin):
@@ -86,7 +86,7 @@ class PublicPage(ContextMixin):
         trail = [*breadcrumbs, Breadcrumb(str(self.breadcrumb_title), here)]
         return super().get_context_data(
             page_title=self.page_title,
-            head_title=self.head_title,
+            head_title=head_title(self.head_title),
             page_description=self.page_description,
             head_description=self.head_description,
             canonical=addresses.absolute(self.request, here, code),
