@@ -102,6 +102,7 @@ class BrochureRedirect(RedirectView):
 class LibraryDetail(PublicPage, DetailView):
     """What the page of a brochure and that of a video share."""
 
+    template_name_suffix = "/detail"
     trail = ((_("Brochures and videos"), "library"),)
 
     @property
