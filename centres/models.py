@@ -5,9 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from centres import phone
+from stopmensenhandel.fields import ChoiceListField
+from stopmensenhandel.translated import Translated, TranslatedQuerySet
 
 
-class Centre(models.Model):
+class Centre(Translated):
     """A recognised specialised centre for victims of human trafficking.
 
     Never holds the name or address of a shelter: those are secret.
@@ -33,17 +35,15 @@ class Centre(models.Model):
     )
     email = models.EmailField(_("e-mail"))
     website = models.URLField(_("website"))
-    regions = models.JSONField(_("regions served"), default=list, blank=True)
+    regions = ChoiceListField(_("regions served"), of=Region, blank=True)
     area = models.CharField(_("area"), max_length=200, blank=True)
     services = models.TextField(_("what the centre offers"), blank=True)
     opening_hours = models.TextField(_("when it can be reached"), blank=True)
-    latitude = models.DecimalField(
-        _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True
-    )
-    longitude = models.DecimalField(
-        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True
-    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = TranslatedQuerySet.as_manager()
+
+    needed = ("street", "city")
 
     class Meta:
         ordering = ["position", "name"]
@@ -77,7 +77,7 @@ class Centre(models.Model):
         return self.website.split("://", 1)[-1].rstrip("/")
 
 
-class HelpLineQuerySet(models.QuerySet["HelpLine"]):
+class HelpLineQuerySet(TranslatedQuerySet):
     """Help lines, in the words of the domain."""
 
     def hotline(self) -> "HelpLine | None":
@@ -85,7 +85,7 @@ class HelpLineQuerySet(models.QuerySet["HelpLine"]):
         return self.filter(kind=HelpLine.Kind.TRAFFICKING).first()
 
 
-class HelpLine(models.Model):
+class HelpLine(Translated):
     """A number that people in Belgium can call."""
 
     class Kind(models.TextChoices):
@@ -119,6 +119,8 @@ class HelpLine(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = HelpLineQuerySet.as_manager()
+
+    needed = ("name", "when_to_call")
 
     class Meta:
         ordering = ["position", "pk"]

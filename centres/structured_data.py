@@ -41,7 +41,10 @@ def centre(request: HttpRequest, centre: Centre) -> dict[str, Any]:
         "mainEntityOfPage": addresses.absolute(request, centre.get_absolute_url(), code),
         "telephone": centre.phone,
         "email": centre.email,
-        "areaServed": centre.area,
+        "areaServed": [
+            {"@type": "AdministrativeArea", "name": str(Centre.Region(region).label)}
+            for region in centre.regions
+        ],
         "address": {
             "@type": "PostalAddress",
             "streetAddress": centre.street,

@@ -16,7 +16,7 @@ from stopmensenhandel.sitemaps import Place, named
 def pages() -> Iterator[Place]:
     """Yield every public page."""
     yield from named("home", "library", "partners")
-    for page in Page.objects.published():
+    for page in Page.objects.published().addressed():
         paths = addresses.in_each_language(page.get_absolute_url)
         yield Place(paths, dict.fromkeys(paths, page.updated_at))
     for kind in KINDS.values():

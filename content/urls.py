@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from content.models import Section
+from content.models import Brochure, Section
 from content.views import library, open_data, package, pages, partners, site
 
 #: The segment of each section; translated in the full languages.
@@ -40,7 +40,7 @@ urlpatterns = [
     ),
     path(
         pgettext_lazy("address", "brochures/<slug:slug>/"),
-        library.BrochureDetail.as_view(),
+        library.LibraryDetail.as_view(model=Brochure),
         name="brochure",
     ),
     path(

@@ -21,6 +21,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
+from stopmensenhandel.translated import in_each_language
 
 admin.site.site_header = _("Stop human trafficking: editing")
 admin.site.site_title = _("Editing")
@@ -31,12 +32,19 @@ admin.site.empty_value_display = "–"
 class TranslatedAdmin(TranslationAdmin):
     """Admin of a model with translated fields.
 
-    ``common_fields`` are the same in every language; ``needed_fields`` are the
-    translated fields without which the object doesn't exist in a language.
+    ``common_fields`` are the same in every language. A translated field among the
+    ``search_fields`` is searched in every language.
     """
 
     common_fields: Sequence[str | tuple[str, ...]] = ()
-    needed_fields: Sequence[str] = ()
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """Return the fields to search, of translated ones those of every language."""
+        translated = translator.get_options_for_model(self.model).all_fields
+        fields: list[str] = []
+        for name in super().get_search_fields(request):
+            fields += in_each_language(name) if name in translated else [name]
+        return fields
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Return a part for what is common and a collapsible part for each language."""
@@ -69,10 +77,6 @@ class TranslatedAdmin(TranslationAdmin):
             formfield.widget.attrs |= {"lang": language.code, "dir": language.direction}
         return formfield
 
-    def exists_in(self, obj: Any, code: str) -> bool:
-        """Return whether the object exists in a language."""
-        return all(getattr(obj, build_localized_fieldname(f, code)) for f in self.needed_fields)
-
     @admin.display(description=_("languages"))
     def in_languages(self, obj: Any) -> SafeString:
         """Show each language code, struck out where the object doesn't exist in it."""
@@ -82,7 +86,7 @@ class TranslatedAdmin(TranslationAdmin):
             (
                 (
                     format_html("<b>{}</b>", language.code)
-                    if self.exists_in(obj, language.code)
+                    if obj.exists_in(language.code)
                     else format_html(
                         '<s title="{}">{}</s>',
                         gettext("missing in %(language)s") % {"language": language.name},
@@ -118,6 +122,6 @@ class MissingInLanguage(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Leave what is missing in the chosen language."""
-        if code := self.value():
+        if (code := self.value()) in languages.BY_CODE:
             return queryset.exclude(pk__in=queryset.in_language(code).values("pk"))
         return queryset

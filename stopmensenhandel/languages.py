@@ -46,6 +46,7 @@ LANGUAGES: tuple[Language, ...] = (
 )
 
 BY_CODE: dict[str, Language] = {language.code: language for language in LANGUAGES}
+_PLACES = {code: place for place, code in enumerate(BY_CODE)}
 
 #: The language that search engines offer to readers of none of ours.
 DEFAULT = BY_CODE["en"]
@@ -62,8 +63,7 @@ def get(code: str) -> Language | None:
 
 def place(tag: str) -> tuple[int, str]:
     """Return what sorts BCP 47 tags as the site names languages: its own first, then the rest."""
-    codes = list(BY_CODE)
-    return (codes.index(tag) if tag in BY_CODE else len(codes), tag)
+    return (_PLACES.get(tag, len(_PLACES)), tag)
 
 
 def name(tag: str) -> str:

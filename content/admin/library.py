@@ -2,12 +2,8 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest
-from django.utils.text import capfirst
-from django.utils.translation import override
 
-from content.models import Audience, LibraryItem
 from files.admin import StoresFiles
 from stopmensenhandel.admin import MissingInLanguage, TranslatedAdmin
 
@@ -22,10 +18,9 @@ class LibraryAdmin(StoresFiles, TranslatedAdmin):
         "audiences",
         "pages",
     )
-    needed_fields = ("title", "slug")
     list_display = ("__str__", "status", "reviewed_on", "in_languages")
     list_filter = ("status", MissingInLanguage)
-    search_fields = ("key", "title_nl", "title_fr", "title_de", "title_en")
+    search_fields = ("key", "title")
     autocomplete_fields = ("pages",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -37,19 +32,3 @@ class LibraryAdmin(StoresFiles, TranslatedAdmin):
         """Keep the key once it is given: the lasting addresses are made of it."""
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "key") if obj else fields
-
-    def exists_in(self, obj: LibraryItem, code: str) -> bool:
-        """Return whether title, address and file are there in a language."""
-        with override(code):
-            return super().exists_in(obj, code) and bool(obj.edition)
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Offer the audiences as boxes to tick."""
-        if db_field.name == "audiences":
-            return forms.MultipleChoiceField(
-                choices=Audience.choices,
-                widget=forms.CheckboxSelectMultiple,
-                required=False,
-                label=capfirst(db_field.verbose_name),
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)

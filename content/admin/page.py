@@ -17,8 +17,7 @@ class PageAdmin(TranslatedAdmin):
         ("status", "publish_from"),
         ("reviewed_on", "review_by"),
     )
-    needed_fields = ("title", "body")
     list_display = ("__str__", "section", "status", "reviewed_on", "in_languages")
     list_filter = ("section", "status", MissingInLanguage)
-    search_fields = ("key", "title_nl", "title_fr", "title_de", "title_en", "body_nl", "body_fr")
+    search_fields = ("key", "title", "body")
     date_hierarchy = "reviewed_on"

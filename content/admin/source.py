@@ -17,11 +17,10 @@ class SourceAdmin(TranslatedAdmin):
     """A source: its year, then its name and link in each language, and who cites it."""
 
     common_fields = (("key", "year", "is_dated"), "cited_by")
-    needed_fields = ("name", "url")
     readonly_fields = ("cited_by",)
     view_on_site = False
     list_display = ("__str__", "key", "year", "in_languages")
-    search_fields = ("key", "name_nl", "name_fr", "name_de", "name_en")
+    search_fields = ("key", "name")
 
     @admin.display(description=_("cited by"))
     def cited_by(self, source: Source) -> SafeString:

@@ -89,7 +89,7 @@ class Selection:
                 .annotate(
                     kind=Value(name),
                     elsewhere=Case(
-                        When(kind.model.exists_in(code), then=Value(0)), default=Value(1)
+                        When(kind.model.existence(code), then=Value(0)), default=Value(1)
                     ),
                 )
                 .values_list("kind", "pk", "elsewhere", "created_at")

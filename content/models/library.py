@@ -1,7 +1,7 @@
 """What the library holds, brochures and videos alike: an item, and its file in a language."""
 
 from collections import Counter
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,9 +15,10 @@ from content.models.publishable import (
     Audience,
     Publishable,
     PublishableQuerySet,
-    validate_audiences,
 )
 from stopmensenhandel import languages
+from stopmensenhandel.fields import ChoiceListField
+from stopmensenhandel.translated import whole_in_each_language
 
 
 class LibraryQuerySet(PublishableQuerySet):
@@ -28,16 +29,8 @@ class LibraryQuerySet(PublishableQuerySet):
         return self.prefetch_related("editions")
 
     def listed(self) -> Self:
-        """Return the items without what no list shows of them."""
-        return self
-
-    def in_language(self, code: str = "") -> Self:
-        """Return the items that exist in a language: title and a file are there.
-
-        ``code`` defaults to the active language.
-        """
-        code = code or get_language() or ""
-        return self.filter(cast("type[LibraryItem]", self.model).exists_in(code))
+        """Return the items with what a list shows of them, in the active language."""
+        return self.in_one_language("summary")
 
     def in_any_language(self) -> Self:
         """Return the items of which there is a file at all."""
@@ -59,10 +52,7 @@ class LibraryItem(Publishable):
         _("address on the site"), max_length=120, unique=True, null=True, blank=True
     )
     summary = models.TextField(_("summary"), max_length=300)
-    # A short list in one column serves every database alike.
-    audiences = models.JSONField(
-        _("made for"), default=list, validators=[validate_audiences], blank=True
-    )
+    audiences = ChoiceListField(_("made for"), of=Audience, blank=True)
     pages = models.ManyToManyField(
         Page, verbose_name=_("belongs to the pages"), blank=True, related_name="%(class)ss"
     )
@@ -72,9 +62,13 @@ class LibraryItem(Publishable):
     #: "brochure" or "video": the name of the item's page in the table of addresses.
     kind = ""
 
+    needed = ("title", "slug")
+    telling = ("title",)
+
     class Meta:
         abstract = True
         ordering = ["-created_at", "key"]
+        constraints = [whole_in_each_language("%(class)s_whole_in_each_language", "title", "slug")]
 
     def __str__(self) -> str:
         return self.title or self.key
@@ -97,11 +91,14 @@ class LibraryItem(Publishable):
         if errors:
             raise ValidationError(errors)
 
+    def edition_in(self, code: str) -> Any:
+        """Return the edition in a language, or None."""
+        return next((each for each in self.editions.all() if each.language == code), None)
+
     @property
     def edition(self) -> Any:
         """The edition in the active language, or None."""
-        code = get_language()
-        return next((each for each in self.sorted_editions if each.language == code), None)
+        return self.edition_in(get_language() or "")
 
     @property
     def sorted_editions(self) -> list[Any]:
@@ -120,13 +117,13 @@ class LibraryItem(Publishable):
         return {part: f"content/{self.kind}/{part}.html" for part in parts}
 
     @classmethod
-    def exists_in(cls, code: str) -> models.Q:
-        """Return the condition that an item exists in a language: title, address and a file."""
-        condition = models.Q(cls.has_file_in(code))
-        for field in ("title", "slug"):
-            name = build_localized_fieldname(field, code)
-            condition &= models.Q(**{f"{name}__isnull": False}) & ~models.Q(**{name: ""})
-        return condition
+    def existence(cls, code: str) -> models.Q:
+        """Return the condition that an item exists in a language: its words and a file."""
+        return super().existence(code) & models.Q(cls.has_file_in(code))
+
+    def exists_in(self, code: str) -> bool:
+        """Return whether its words and a file are there in a language."""
+        return super().exists_in(code) and self.edition_in(code) is not None
 
     @classmethod
     def has_file_in(cls, code: str) -> models.Exists:
@@ -142,6 +139,6 @@ class LibraryItem(Publishable):
 
     def get_absolute_url(self) -> str:
         """Return the path in the active language, or "" where the item doesn't exist in it."""
-        if not (self.title and self.slug and self.edition):
+        if not self.exists_in(get_language() or ""):
             return ""
         return reverse(self.kind, kwargs={"slug": self.slug})

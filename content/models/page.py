@@ -15,6 +15,7 @@ from content.models.publishable import Publishable, PublishableQuerySet
 from content.models.source import Source
 from content.text import citations, richtext
 from stopmensenhandel import languages
+from stopmensenhandel.translated import in_each_language, whole_in_each_language
 
 
 class Section(models.TextChoices):
@@ -27,21 +28,12 @@ class Section(models.TextChoices):
     SITE = "site", _("About this site")
 
 
+#: Without which a page doesn't exist in a language.
+PAGE_NEEDS = ("title", "slug", "body")
+
+
 class PageQuerySet(PublishableQuerySet):
     """Pages, in the words of the domain."""
-
-    def in_language(self, code: str = "") -> Self:
-        """Return the pages that exist in a language: title and body are there.
-
-        ``code`` defaults to the active language.
-        """
-        code = code or get_language() or ""
-        title = build_localized_fieldname("title", code)
-        body = build_localized_fieldname("body", code)
-        return self.exclude(
-            models.Q(**{title: ""}) | models.Q(**{title: None})
-            | models.Q(**{body: ""}) | models.Q(**{body: None})
-        )  # fmt: skip
 
     def citing(self, source: Source) -> Self:
         """Return the pages that cite a source, in whichever language."""
@@ -53,7 +45,13 @@ class PageQuerySet(PublishableQuerySet):
 
     def listed(self) -> Self:
         """Return what a list shows of the pages, in the active language only."""
-        return self.in_language().only("key", "section", "position", "title", "slug", "summary")
+        code = get_language() or ""
+        texts = [build_localized_fieldname(name, code) for name in ("title", "slug", "summary")]
+        return self.in_language().only("key", "section", "position", *texts)
+
+    def addressed(self) -> Self:
+        """Return what the addresses of the pages are made of, in every language."""
+        return self.only("key", "section", "updated_at", *in_each_language("title", "slug"))
 
     def in_section(self, section: str) -> Self:
         """Return the pages of a section, without its front page, in reading order."""
@@ -98,10 +96,14 @@ class Page(Publishable):
 
     objects = PageQuerySet.as_manager()
 
+    needed = PAGE_NEEDS
+    telling = ("title",)
+
     class Meta:
         ordering = ["section", "position", "key"]
         verbose_name = _("page")
         verbose_name_plural = _("pages")
+        constraints = [whole_in_each_language("page_whole_in_each_language", *PAGE_NEEDS)]
 
     def __str__(self) -> str:
         return self.title or self.key
@@ -122,21 +124,23 @@ class Page(Publishable):
         suffix = "html" if self.has_diagram else "svg"
         return f"illustrations/{self.illustration}.{suffix}"
 
-    def exists_in_language(self) -> bool:
-        """Return whether the page exists in the active language."""
-        return bool(self.title and self.body and (self.slug or self.is_front_page))
-
     def get_absolute_url(self) -> str:
         """Return the path in the active language, or "" where the page doesn't exist."""
-        if not self.exists_in_language():
+        if not self.exists_in(get_language() or ""):
             return ""
-        return self.get_listed_url()
-
-    def get_listed_url(self) -> str:
-        """Return the path in the active language without reading the body (lists leave it out)."""
         if self.is_front_page:
             return reverse(f"section-{self.section}")
         return reverse(f"page-{self.section}", kwargs={"slug": self.slug})
+
+    def text(self) -> richtext.Rendered:
+        """Return the text in the active language as visitors get it."""
+        keys = set(richtext.linked_pages(self.body))
+        pages = Page.objects.published().listed().filter(key__in=keys)
+        addresses = {page.key: page.get_absolute_url() for page in pages}
+        for key in keys.intersection(richtext.FIXED_PAGES):
+            addresses[key] = reverse(richtext.FIXED_PAGES[key])
+        sources = Source.objects.cited(set(citations.cited(self.body)))
+        return richtext.render(self.body, addresses.get, sources)
 
     def clean(self) -> None:
         """Check what concerns several fields, in every language.
@@ -148,36 +152,51 @@ class Page(Publishable):
 
         """
         errors: dict[str, ValidationError] = {}
-        for language in languages.LANGUAGES:
-            code = language.code
-            title = getattr(self, build_localized_fieldname("title", code))
-            body = getattr(self, build_localized_fieldname("body", code))
-            slug_field = build_localized_fieldname("slug", code)
-            if bool(title) != bool(body):
-                missing = "title" if body else "body"
-                errors[build_localized_fieldname(missing, code)] = ValidationError(
+        links, marks = self._mentions()
+        for code in languages.BY_CODE:
+            title, slug, body = (
+                build_localized_fieldname(name, code) for name in ("title", "slug", "body")
+            )
+            if bool(getattr(self, title)) != bool(getattr(self, body)):
+                errors[title if getattr(self, body) else body] = ValidationError(
                     _("A page exists in a language when it has a title and a text in it."),
                     code="incomplete",
                 )
-            elif title and not self.is_front_page and not getattr(self, slug_field):
-                errors[slug_field] = ValidationError(
+            elif getattr(self, title) and not getattr(self, slug):
+                errors[slug] = ValidationError(
                     _("The page needs an address in this language."), code="no_address"
                 )
-            wanted = set(richtext.linked_pages(body or "")) - richtext.FIXED_PAGES.keys()
-            known = set(Page.objects.filter(key__in=wanted).values_list("key", flat=True))
-            if unknown := wanted - known - {self.key}:
-                errors[build_localized_fieldname("body", code)] = ValidationError(
+            if unknown := links[code]:
+                errors[body] = ValidationError(
                     _("There is no page with the key “%(key)s” to link to."),
                     code="unknown_page",
                     params={"key": ", ".join(sorted(unknown))},
                 )
-            marks = set(citations.cited(body or ""))
-            sources = Source.objects.cited(marks)
-            if unknown := marks - set(sources):
-                errors[build_localized_fieldname("body", code)] = ValidationError(
+            if unknown := marks[code]:
+                errors[body] = ValidationError(
                     _("There is no source with the key “%(key)s” to cite."),
                     code="unknown_source",
                     params={"key": ", ".join(sorted(unknown))},
                 )
         if errors:
             raise ValidationError(errors)
+
+    def _mentions(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """Return by language the keys of pages and of sources that its text names in vain.
+
+        All languages are looked up together.
+        """
+        bodies = {
+            code: getattr(self, build_localized_fieldname("body", code)) or ""
+            for code in languages.BY_CODE
+        }
+        links = {code: set(richtext.linked_pages(body)) for code, body in bodies.items()}
+        marks = {code: set(citations.cited(body)) for code, body in bodies.items()}
+        wanted = set().union(*links.values())
+        known = set(Page.objects.filter(key__in=wanted).values_list("key", flat=True))
+        known |= {self.key, *richtext.FIXED_PAGES}
+        sources = set(Source.objects.cited(set().union(*marks.values())))
+        return (
+            {code: keys - known for code, keys in links.items()},
+            {code: keys - sources for code, keys in marks.items()},
+        )

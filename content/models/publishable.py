@@ -1,11 +1,12 @@
 """What can be published: draft or published, from a moment on, to be reviewed by a day."""
 
-from typing import Any, Self
+from typing import Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from stopmensenhandel.translated import Translated, TranslatedQuerySet
 
 
 class Audience(models.TextChoices):
@@ -16,17 +17,7 @@ class Audience(models.TextChoices):
     PROFESSIONALS = "professionals", _("Professionals")
 
 
-def validate_audiences(value: Any) -> None:
-    """Raise ValidationError unless ``value`` is a list of audiences."""
-    if not isinstance(value, list) or set(value) - set(Audience.values):
-        raise ValidationError(
-            _("Audiences are a list of: %(choices)s."),
-            code="audiences",
-            params={"choices": ", ".join(Audience.values)},
-        )
-
-
-class PublishableQuerySet(models.QuerySet):
+class PublishableQuerySet(TranslatedQuerySet):
     """Things that can be published, in the words of the domain."""
 
     def published(self) -> Self:
@@ -37,7 +28,7 @@ class PublishableQuerySet(models.QuerySet):
         )
 
 
-class Publishable(models.Model):
+class Publishable(Translated):
     """Base of what is written, published and reviewed."""
 
     class Status(models.TextChoices):

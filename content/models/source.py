@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
+from stopmensenhandel.translated import Translated, TranslatedQuerySet
 
 
 class Reference(NamedTuple):
@@ -25,7 +26,7 @@ class Reference(NamedTuple):
     language: str
 
 
-class SourceQuerySet(models.QuerySet["Source"]):
+class SourceQuerySet(TranslatedQuerySet):
     """Sources, in the words of the domain."""
 
     def cited(self, keys: set[str]) -> dict[str, "Source"]:
@@ -33,7 +34,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return {source.key: source for source in self.filter(key__in=keys)} if keys else {}
 
 
-class Source(models.Model):
+class Source(Translated):
     """A publication that a page cites: written [^key] in the text, shown as a footnote."""
 
     key = models.SlugField(
@@ -55,6 +56,8 @@ class Source(models.Model):
     url = models.URLField(_("link"), max_length=500)
 
     objects = SourceQuerySet.as_manager()
+
+    needed = ("name", "url")
 
     class Meta:
         ordering = ["key"]
@@ -81,8 +84,8 @@ class Source(models.Model):
         """Return what a footnote shows: in the active language, else in one that it has."""
         codes = [get_language() or "", *(language.code for language in languages.LANGUAGES)]
         for code in filter(None, codes):
-            name = getattr(self, build_localized_fieldname("name", code), "")
-            url = getattr(self, build_localized_fieldname("url", code), "")
-            if name and url:
+            if code in languages.BY_CODE and self.exists_in(code):
+                name = getattr(self, build_localized_fieldname("name", code))
+                url = getattr(self, build_localized_fieldname("url", code))
                 return Reference(name, url, self.year, self.is_dated, code)
         return None

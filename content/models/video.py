@@ -1,14 +1,12 @@
 """Videos, their editions and caption tracks."""
 
 from collections import Counter
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.utils import build_localized_fieldname
 
 from content.models.edition import EarlierFile, Edition, language_tag
 from content.models.library import LibraryItem, LibraryQuerySet
@@ -28,9 +26,7 @@ class VideoQuerySet(LibraryQuerySet):
 
     def listed(self) -> Self:
         """Return the videos without their transcripts, the longest of their texts."""
-        codes = [language.code for language in languages.LANGUAGES]
-        columns = [build_localized_fieldname("transcript", code) for code in codes]
-        return self.defer("transcript", *columns)
+        return super().listed().defer("transcript")
 
     def with_editions(self) -> Self:
         """Return the videos with their editions and these editions' captions at hand."""
@@ -75,12 +71,10 @@ class Video(LibraryItem):
         found.update(dict(counts.annotate(models.Count("edition__item", distinct=True))))
         return found
 
-    @property
-    def edition(self) -> "VideoEdition | None":
-        """The edition in the active language, else one with captions in it, or None."""
-        if own := super().edition:
-            return own
-        code = get_language()
+    def edition_in(self, code: str) -> "VideoEdition | None":
+        """Return the edition in a language, else one with captions in it, or None."""
+        if own := super().edition_in(code):
+            return cast("VideoEdition", own)
         captioned = [
             edition
             for edition in self.sorted_editions

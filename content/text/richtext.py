@@ -1,8 +1,9 @@
 """Rich text: what editors may use, how Markdown becomes it, how visitors get it."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import unescape
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import phonenumbers
@@ -63,11 +64,11 @@ class Heading(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A text ready for visitors, its headings for a list of contents, its sources' keys."""
+    """A text ready for visitors, its headings for a list of contents, its sources in order."""
 
     html: SafeString
     headings: list[Heading]
-    sources: list[str]
+    sources: list[Any]
 
 
 def from_markdown(text: str) -> str:
@@ -86,13 +87,13 @@ def linked_pages(html: str) -> Iterable[str]:
 def render(
     html: str,
     page_address: Callable[[str], str | None],
-    sources: Collection[str] = (),
+    sources: Mapping[str, Any] = MappingProxyType({}),
 ) -> Rendered:
     """Return sanitised rich text as visitors get it.
 
     ``page_address`` gives the address of a page by key in the active language;
     where it gives None the link's words stay and the link goes. ``sources`` are
-    the keys that the text may cite.
+    what the text may cite, by key.
     """
 
     def page_link(match: re.Match[str]) -> str:
@@ -116,7 +117,11 @@ def render(
     html, keys = citations.numbered(tables.with_headings(call_links(html)), sources)
     # What stands alone is as large as a fingertip; within a line there is no room for that.
     html = ALONE.sub(r'<\1 class="alone">\2</\1>', html)
-    return Rendered(mark_safe(html), headings, keys)  # noqa: S308 (sanitised on saving)
+    return Rendered(
+        mark_safe(html),  # noqa: S308 (sanitised on saving)
+        headings,
+        [sources[key] for key in keys],
+    )
 
 
 def call_links(html: str) -> str:

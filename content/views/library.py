@@ -1,12 +1,12 @@
 """The library: its list, and the page of a brochure or a video."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import InvalidPage, Paginator
 from django.core.paginator import Page as Results
 from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import linebreaks
@@ -15,9 +15,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, RedirectView, TemplateView
 
-from content import structured_data
+from content.library.kinds import KINDS
 from content.library.selection import Choice, Selection, fetch
-from content.models import Brochure, Page, Video
+from content.models import Page, Video
 from content.text import richtext
 from stopmensenhandel.views import PublicPage
 
@@ -100,9 +100,11 @@ class BrochureRedirect(RedirectView):
 
 
 class LibraryDetail(PublicPage, DetailView):
-    """What the page of a brochure and that of a video share."""
+    """An item of the library: what it is for, and its file in every language."""
 
     template_name_suffix = "/detail"
+    #: The texts of an item that only its own page shows, and only in the visitor's language.
+    words: Sequence[str] = ("summary",)
     trail = ((_("Brochures and videos"), "library"),)
 
     @property
@@ -114,6 +116,16 @@ class LibraryDetail(PublicPage, DetailView):
     def page_description(self) -> str:
         """The item's summary."""
         return self.object.summary
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return what exists in the visitor's language."""
+        items: Any = super().get_queryset()
+        found: QuerySet[Any] = items.published().in_language().with_editions()
+        return found.in_one_language(*self.words)  # type: ignore[attr-defined]
+
+    def get_structured_data(self) -> list[dict[str, Any]]:
+        """Return the file in the visitor's language."""
+        return [KINDS[self.object.kind].describe(self.request, self.object.edition)]
 
     def get_address(self) -> str | None:
         """Return the item's path; None in a language in which it doesn't exist."""
@@ -129,31 +141,16 @@ class LibraryDetail(PublicPage, DetailView):
         return super().get_context_data(related_pages=pages, **kwargs)
 
 
-class BrochureDetail(LibraryDetail):
-    """One brochure: what it is for, and its file in every language."""
-
-    def get_object(self, queryset: QuerySet[Brochure] | None = None) -> Brochure:
-        """Return the brochure with this address in the visitor's language."""
-        brochures = Brochure.objects.published().in_language().with_editions()
-        return get_object_or_404(brochures, slug=self.kwargs["slug"])
-
-    def get_structured_data(self) -> list[dict[str, Any]]:
-        """Return the file in the visitor's language."""
-        return [structured_data.document(self.request, self.object.edition)]
-
-
 class VideoDetail(LibraryDetail):
     """One video: to watch, to read, to keep."""
+
+    model = Video
+    words = ("summary", "transcript")
 
     @property
     def head_title(self) -> str:
         """The title, and that it is a video."""
         return f"{self.page_title} · {gettext('Video')}"
-
-    def get_object(self, queryset: QuerySet[Video] | None = None) -> Video:
-        """Return the video with this address in the visitor's language."""
-        videos = Video.objects.published().in_language().with_editions()
-        return get_object_or_404(videos, slug=self.kwargs["slug"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the transcript, and the captions that show: those asked for, else the page's."""
@@ -166,7 +163,3 @@ class VideoDetail(LibraryDetail):
             transcript=mark_safe(transcript),  # noqa: S308 (escaped just above)
             **kwargs,
         )
-
-    def get_structured_data(self) -> list[dict[str, Any]]:
-        """Return the video in the visitor's language."""
-        return [structured_data.video(self.request, self.object.edition)]

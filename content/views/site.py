@@ -40,7 +40,7 @@ class Home(PublicPage, TemplateView):
 def security(request: HttpRequest) -> HttpResponse:
     """Tell whom to write to about a security problem (RFC 9116)."""
     with translation.override(languages.DEFAULT.code):
-        page = Page.objects.published().filter(key="contact").first()
+        page = Page.objects.published().listed().filter(key="contact").first()
         contact = (page.get_absolute_url() if page else "") or reverse("home")
     expires = timezone.now().astimezone(datetime.UTC) + SECURITY_VALIDITY
     return render(

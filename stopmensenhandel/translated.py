@@ -1,0 +1,128 @@
+"""In which languages an object exists: one rule, for Python, for queries and for the database.
+
+Nothing here asks the database once a language: there are thirty of them.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, ClassVar, Self, cast
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+from modeltranslation.fields import TranslationField
+from modeltranslation.translator import translator
+from modeltranslation.utils import build_localized_fieldname
+
+from stopmensenhandel import languages
+
+
+def in_each_language(*names: str) -> list[str]:
+    """Return the names of the columns that hold some translated fields in all languages."""
+    return [build_localized_fieldname(name, code) for name in names for code in languages.BY_CODE]
+
+
+def filled(name: str) -> models.Q:
+    """Return the condition that a text is there: neither NULL nor empty."""
+    return models.Q(**{f"{name}__isnull": False, f"{name}__gt": ""})
+
+
+def whole_in_each_language(name: str, first: str, *others: str) -> models.CheckConstraint:
+    """Return the constraint that whatever has a ``first`` in a language has the ``others``, too."""
+    condition = models.Q()
+    for code in languages.BY_CODE:
+        column = build_localized_fieldname(first, code)
+        whole = models.Q(**{column: None}) | models.Q(**{column: ""})
+        needed = models.Q()
+        for other in others:
+            needed &= filled(build_localized_fieldname(other, code))
+        condition &= whole | needed
+    return models.CheckConstraint(condition=condition, name=name)
+
+
+class TranslatedQuerySet(models.QuerySet[Any]):
+    """Translated objects, in the words of the domain."""
+
+    def in_language(self, code: str = "") -> Self:
+        """Return what exists in a language; ``code`` defaults to the active one."""
+        model = cast("type[Translated]", self.model)
+        return self.filter(model.existence(code or get_language() or ""))
+
+    def in_one_language(self, *names: str) -> Self:
+        """Return the objects with these texts, or all, in the active language only.
+
+        The rest is long, and grows with every language.
+        """
+        here = get_language()
+        names = names or tuple(translator.get_options_for_model(self.model).all_fields)
+        return self.defer(
+            *(
+                build_localized_fieldname(name, code)
+                for name in names
+                for code in languages.BY_CODE
+                if code != here
+            )
+        )
+
+
+class Translated(models.Model):
+    """Base of what exists in some languages and not in others.
+
+    ``needed`` are the translated fields without which it doesn't exist in a language. Where a
+    constraint sees to the others, ``telling`` are those of them that have to be looked at.
+    """
+
+    needed: ClassVar[Sequence[str]] = ()
+    telling: ClassVar[Sequence[str]] = ()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def existence(cls, code: str) -> models.Q:
+        """Return the condition that an object exists in a language."""
+        condition = models.Q()
+        for name in cls.telling or cls.needed:
+            condition &= filled(build_localized_fieldname(name, code))
+        return condition
+
+    def exists_in(self, code: str) -> bool:
+        """Return whether the object exists in a language."""
+        return all(
+            getattr(self, build_localized_fieldname(name, code))
+            for name in self.telling or self.needed
+        )
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        """Check what must be unique; the fields of all languages by one look-up.
+
+        Raises:
+            ValidationError: something is taken.
+
+        """
+        translated = {
+            field.name
+            for field in self._meta.fields
+            if isinstance(field, TranslationField) and field.unique
+        }
+        errors = self._taken(translated.difference(exclude or ()))
+        try:
+            super().validate_unique({*(exclude or ()), *translated})
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def _taken(self, names: Iterable[str]) -> dict[str, list[ValidationError]]:
+        """Return an error for each of these fields whose value another object has."""
+        values = {name: value for name in names if (value := getattr(self, name))}
+        if not values:
+            return {}
+        same = models.Q()
+        for name, value in values.items():
+            same |= models.Q(**{name: value})
+        others = type(self)._default_manager.exclude(pk=self.pk).filter(same).values(*values)
+        return {
+            name: [self.unique_error_message(type(self), (name,))]
+            for name, value in values.items()
+            if any(other[name] == value for other in others)
+        }
