@@ -4,6 +4,7 @@ Nothing here asks the database once a language: there are thirty of them.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any, ClassVar, Self, cast
 
 from django.core.exceptions import ValidationError
@@ -52,16 +53,26 @@ class TranslatedQuerySet(models.QuerySet[Any]):
 
         The rest is long, and grows with every language.
         """
-        here = get_language()
-        names = names or tuple(translator.get_options_for_model(self.model).all_fields)
-        return self.defer(
-            *(
-                build_localized_fieldname(name, code)
-                for name in names
-                for code in languages.BY_CODE
-                if code != here
-            )
-        )
+        here = get_language() or languages.DEFAULT.code
+        model: Any = self.model
+        return self.only(*_columns(model, names, here))
+
+
+@cache
+def _columns(model: Any, names: tuple[str, ...], here: str) -> list[str]:
+    """Return the columns of a model, of the translated fields named (or all) in one language."""
+    translated = translator.get_options_for_model(model).all_fields
+    elsewhere = {
+        build_localized_fieldname(name, code)
+        for name in names or translated
+        for code in languages.BY_CODE
+        if code != here
+    }
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if field.name not in elsewhere and field.name not in translated
+    ]
 
 
 class Translated(models.Model):

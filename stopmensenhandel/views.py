@@ -17,7 +17,7 @@ from django.views.generic.base import ContextMixin
 
 from stopmensenhandel import addresses, languages, structured_data
 from stopmensenhandel.addresses import Breadcrumb
-from stopmensenhandel.context_processors import DESCRIPTION, head_title
+from stopmensenhandel.context_processors import DESCRIPTION, head_title, language_links
 
 
 class PublicPage(ContextMixin):
@@ -96,7 +96,9 @@ class PublicPage(ContextMixin):
             ],
             x_default=addresses.absolute(self.request, paths.get(default, here), default),
             share_image=addresses.absolute(self.request, static("img/share.png")),
-            switches=list(addresses.switches(paths, self.get_nearest_address)),
+            language_links=language_links(
+                lambda: addresses.switches(paths, self.get_nearest_address)
+            ),
             breadcrumbs=breadcrumbs,
             structured_data=[
                 *self.get_structured_data(),
