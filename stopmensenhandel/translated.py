@@ -55,7 +55,8 @@ class TranslatedQuerySet(models.QuerySet[Any]):
         """
         here = get_language() or languages.DEFAULT.code
         model: Any = self.model
-        return self.only(*_columns(model, names, here))
+        # Not modeltranslation's own "only", which takes each column apart anew for every query.
+        return models.QuerySet.only(self, *_columns(model, names, here))
 
 
 @cache
@@ -87,6 +88,14 @@ class Translated(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:  # type: ignore[override]
+        """Return an object from a row.
+
+        Django looks each column up in ``field_names``, a list: in a set that costs nothing.
+        """
+        return super().from_db(db, frozenset(field_names), values)
 
     @classmethod
     def existence(cls, code: str) -> models.Q:

@@ -51,7 +51,8 @@ class PageQuerySet(PublishableQuerySet):
 
     def addressed(self) -> Self:
         """Return what the addresses of the pages are made of, in every language."""
-        return self.only("key", "section", "updated_at", *in_each_language("title", "slug"))
+        columns = ("pk", "key", "section", "updated_at", *in_each_language("title", "slug"))
+        return models.QuerySet.only(self, *columns)
 
     def in_section(self, section: str) -> Self:
         """Return the pages of a section, without its front page, in reading order."""

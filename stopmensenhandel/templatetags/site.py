@@ -1,12 +1,16 @@
 """Template tags of the whole site."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from stopmensenhandel import formatting
+from stopmensenhandel.addresses import Switch
 
 register = template.Library()
 register.filter(formatting.file_size)
@@ -22,3 +26,30 @@ def json_ld(data: Any) -> SafeString:
     """Return a schema.org object as a JSON-LD element: data, which no browser runs."""
     text = json.dumps(data, ensure_ascii=False).translate(UNSAFE_IN_SCRIPT)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
+
+
+@register.simple_tag
+def language_links(switches: Iterable[Switch], current: str) -> SafeString:
+    """Return the links to a page in each language, as items of a list.
+
+    No template: of thirty languages a loop would cost a page more than all that it says.
+    """
+    elsewhere = format_html(
+        " <small>{}</small>", gettext("not this page; it leads to the nearest one")
+    )
+    return format_html_join(
+        "\n",
+        '<li><a href="{}" lang="{}" hreflang="{}" dir="{}"{}>{}</a>{}</li>',
+        (
+            (
+                switch.url,
+                code := switch.language.code,
+                code,
+                switch.language.direction,
+                mark_safe(' aria-current="true"') if code == current else "",
+                switch.language.name,
+                "" if switch.same_page else elsewhere,
+            )
+            for switch in switches
+        ),
+    )
