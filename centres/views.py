@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, gettext
@@ -23,13 +24,17 @@ class CentreList(PublicPage, ListView):
         "Phone, address, e-mail, and other numbers that help."
     )
 
+    def get_queryset(self) -> QuerySet[Centre]:
+        """Return the centres, in the visitor's language."""
+        return Centre.objects.in_one_language()
+
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return each centre."""
         return [structured_data.centre(self.request, centre) for centre in self.object_list]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the help lines, the hotline first."""
-        return super().get_context_data(help_lines=HelpLine.objects.all(), **kwargs)
+        return super().get_context_data(help_lines=HelpLine.objects.in_one_language(), **kwargs)
 
 
 class CentreDetail(PublicPage, DetailView):
@@ -57,6 +62,10 @@ class CentreDetail(PublicPage, DetailView):
     def head_description(self) -> str:
         """Which centre it is, and what it does."""
         return f"{self.page_title}: {self.page_description}"
+
+    def get_queryset(self) -> QuerySet[Centre]:
+        """Return the centres, in the visitor's language."""
+        return Centre.objects.in_one_language()
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return the centre."""

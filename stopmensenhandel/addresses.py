@@ -62,12 +62,20 @@ def absolute(request: HttpRequest, path: str, code: str = "") -> str:
     known by that domain, so that three domains don't show search engines three
     copies. Anywhere else the host of the request stands.
     """
+    # Asked thirty times a page: the host is looked at once.
+    origins: dict[str, str] = vars(request).setdefault("origins", {})
+    if code not in origins:
+        origins[code] = _origin(request, code)
+    return origins[code] + path
+
+
+def _origin(request: HttpRequest, code: str) -> str:
     host = request.get_host().partition(":")[0].removeprefix("www.")
     if host in settings.SITE_DOMAINS:
         by_language = {language: domain for domain, language in settings.SITE_DOMAINS.items()}
         domain = by_language.get(code) or by_language.get(languages.DEFAULT.code, host)
-        return f"https://www.{domain}{path}"
-    return request.build_absolute_uri(path)
+        return f"https://www.{domain}"
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def language_of_path(path: str) -> languages.Language | None:

@@ -15,6 +15,7 @@ from django.db.models import DateTimeField, F, OuterRef, Prefetch, QuerySet, Sub
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
 
 from content.library.kinds import KINDS, Kind
 from content.models import LibraryItem, Page
@@ -215,7 +216,8 @@ def _editions(kind: Kind) -> QuerySet[Any]:
 
 
 def _records(kind: Kind, chosen: QuerySet[Any], absolute: Absolute) -> Iterator[Item]:
-    pages = Page.objects.published().only("key", "title").order_by("key")
+    title = build_localized_fieldname("title", get_language() or "")
+    pages = Page.objects.published().only("key", title).order_by("key")
     for item in chosen.prefetch_related(
         Prefetch("editions", _editions(kind)), Prefetch("pages", pages)
     ):

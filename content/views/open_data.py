@@ -1,7 +1,7 @@
 """The library for machines: open data and a feed."""
 
 import datetime
-from functools import cache
+from functools import partial
 from typing import Any
 
 from django.contrib.syndication.views import Feed
@@ -34,9 +34,8 @@ def catalogue_csv(request: HttpRequest) -> HttpResponse:
 
 
 def absolute_for(request: HttpRequest) -> catalogue.Absolute:
-    """Return ``addresses.absolute`` for thousands of paths: a language's host is found once."""
-    root = cache(lambda code: addresses.absolute(request, "/", code).removesuffix("/"))
-    return lambda path, code: root(code) + path
+    """Return what makes a path of the site a whole address, for readers of a language."""
+    return partial(addresses.absolute, request)
 
 
 def _catalogue(request: HttpRequest) -> catalogue.Catalogue:
