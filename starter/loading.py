@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
@@ -20,7 +18,6 @@ from modeltranslation.translator import translator
 from centres.models import Centre, HelpLine
 from content.models import (
     Brochure,
-    BrochureEdition,
     CaptionTrack,
     LibraryItem,
     Page,
@@ -29,10 +26,11 @@ from content.models import (
     Video,
     VideoEdition,
 )
-from files.fields import CheckedFileField
 from files.storage import removed_on_failure
 from starter.models import StarterValue
-from starter.reading import Problem, Reader, Record
+from starter.reading import Reader
+from starter.records import Problem, Record
+from starter.uploads import Uploads, check_files, checksum, poster_of
 
 MODELS: dict[str, tuple[type[models.Model], str]] = {
     "centre": (Centre, "slug"),
@@ -42,33 +40,6 @@ MODELS: dict[str, tuple[type[models.Model], str]] = {
     "brochure": (Brochure, "key"),
     "video": (Video, "key"),
 }
-
-
-def _field(model: type[models.Model], name: str) -> CheckedFileField:
-    return cast(CheckedFileField, model._meta.get_field(name))
-
-
-#: The field that knows what a file must be, by the ending of its name.
-FIELDS: dict[str, CheckedFileField] = {
-    ".pdf": _field(BrochureEdition, "file"),
-    ".mp4": _field(VideoEdition, "file"),
-    ".jpg": _field(VideoEdition, "image"),
-    ".vtt": _field(CaptionTrack, "file"),
-}
-
-
-class Uploads:
-    """The files of the starter content: whatever asks for one gets the same, read once."""
-
-    def __init__(self) -> None:
-        self._files: dict[Path, File] = {}
-
-    @contextmanager
-    def opened(self, path: Path) -> Iterator[File]:
-        """Open a file."""
-        file = self._files.setdefault(path, File(None, name=str(path)))
-        with file.open("rb"):
-            yield file
 
 
 class InvalidError(Exception):
@@ -111,7 +82,7 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
     checked = set() if overwrite else set(notes)
     uploads = Uploads()
     for record in records:
-        problems += _check_fields(record) + _check_files(record, checked, uploads)
+        problems += _check_fields(record) + check_files(record, checked, uploads)
     if problems:
         raise InvalidError(problems)
     loader = _Loader(uploads, overwrite=overwrite)
@@ -145,38 +116,6 @@ def _check_fields(record: Record) -> list[Problem]:
     except ValidationError as error:
         problems += _as_problems(record, error)
     return problems
-
-
-def _check_files(record: Record, checked: Collection[str], uploads: Uploads) -> list[Problem]:
-    """Return what is wrong with the files of a record, which are read here, before any is stored.
-
-    ``checked`` holds the checksums of what earlier loads stored, and so had checked:
-    reading all files again would take a site's every start many seconds.
-    """
-    problems = []
-    files = [(value, value.content[0]) for value in record.files.values()]
-    files += [(value, value.content) for value in record.tracks.values()]
-    for value, whole in files:
-        if _checksum(whole) in checked:
-            continue
-        for path in filter(None, (whole, _poster(whole))):
-            try:
-                with uploads.opened(path) as file:
-                    FIELDS[path.suffix].finding(file)
-            except ValidationError as reason:
-                problems += [Problem(value.place, message) for message in reason.messages]
-    return problems
-
-
-def _poster(path: Path) -> Path | None:
-    """Return the poster that lies beside a video."""
-    poster = path.with_suffix(".jpg")
-    return poster if path.suffix == ".mp4" and poster.exists() else None
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _base_fields(model: type[models.Model]) -> set[str]:
@@ -283,7 +222,7 @@ class _Loader:
 
         ``stored`` is the checksum of the file that is there, None where there is none.
         """
-        wanted = _checksum(path)
+        wanted = checksum(path)
         last = self.digests.get((record.object_key, name))
         # Deleted by an editor, or replaced by one.
         theirs = last is not None if stored is None else stored not in (last, wanted)
@@ -304,7 +243,7 @@ class _Loader:
         edition.issued_on = issued_on
         with ExitStack() as opened:
             edition.file = opened.enter_context(self.uploads.opened(path))
-            if poster := _poster(path):
+            if poster := poster_of(path):
                 edition.image = opened.enter_context(self.uploads.opened(poster))
             # What is read from the file is there only after saving.
             read = {each.name for each in edition._meta.fields if not each.editable}

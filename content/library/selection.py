@@ -49,8 +49,7 @@ class Selection:
     def from_query(cls, query: Mapping[str, str]) -> "Selection":
         """Return the selection that an address asks for."""
         names = cls.__dataclass_fields__
-        # PostgreSQL takes no NUL in a text.
-        return cls(**{name: query.get(name, "").replace("\0", "")[:80] for name in names})
+        return cls(**{name: without_nul(query.get(name, ""))[:80] for name in names})
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -161,6 +160,11 @@ class Selection:
         sections = {page.key: Section(page.section).label for page in pages}
         choices = self._choices("subject", counts, {page.key: page.title for page in pages})
         return [replace(choice, group=sections[choice.value]) for choice in choices]
+
+
+def without_nul(value: str) -> str:
+    """Return what a visitor wrote without NUL, which PostgreSQL takes in no text."""
+    return value.replace("\0", "\ufffd")
 
 
 def fetch(rows: Iterable[tuple[Any, ...]]) -> list[LibraryItem]:

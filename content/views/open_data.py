@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 
-from content.library import catalogue
+from content.library import catalogue, export, records
 from content.models.edition import VERSION_LENGTH
 from stopmensenhandel import addresses
 
@@ -24,13 +24,13 @@ TAG = "tag:stopmensenhandel.be,2024-12-02:"
 
 def catalogue_json(request: HttpRequest) -> HttpResponse:
     """The catalogue as JSON."""
-    return _open_data(catalogue.to_json(_catalogue(request)), "application/json", "json")
+    return _open_data(export.to_json(_catalogue(request)), "application/json", "json")
 
 
 def catalogue_csv(request: HttpRequest) -> HttpResponse:
     """The catalogue as CSV."""
     media_type = "text/csv; charset=utf-8; header=present"
-    return _open_data(catalogue.to_csv(_catalogue(request)), media_type, "csv")
+    return _open_data(export.to_csv(_catalogue(request)), media_type, "csv")
 
 
 def absolute_for(request: HttpRequest) -> catalogue.Absolute:
@@ -38,7 +38,7 @@ def absolute_for(request: HttpRequest) -> catalogue.Absolute:
     return partial(addresses.absolute, request)
 
 
-def _catalogue(request: HttpRequest) -> catalogue.Catalogue:
+def _catalogue(request: HttpRequest) -> records.Catalogue:
     documentation = addresses.absolute(request, reverse("partners"), get_language() or "")
     return catalogue.catalogue(absolute_for(request), documentation)
 
@@ -85,32 +85,32 @@ class LibraryFeed(Feed):
         """Return what names the feed for ever."""
         return f"{TAG}{get_language()}"
 
-    def items(self, request: HttpRequest) -> list[catalogue.Entry]:
+    def items(self, request: HttpRequest) -> list[records.Entry]:
         """Return the newest files in the active language, each with what it is a file of."""
         return catalogue.newest(absolute_for(request), NEWEST)
 
-    def item_title(self, entry: catalogue.Entry) -> str:
+    def item_title(self, entry: records.Entry) -> str:
         """Return the title."""
         return entry.item.title or ""
 
-    def item_description(self, entry: catalogue.Entry) -> str:
+    def item_description(self, entry: records.Entry) -> str:
         """Return the summary, as the HTML that Atom1Feed says it is."""
         return escape(entry.item.summary or "")
 
-    def item_link(self, entry: catalogue.Entry) -> str:
+    def item_link(self, entry: records.Entry) -> str:
         """Return the address of the page."""
         return entry.item.page or ""
 
-    def item_guid(self, entry: catalogue.Entry) -> str:
+    def item_guid(self, entry: records.Entry) -> str:
         """Return what names exactly this version of the file."""
         version = entry.edition.sha256[:VERSION_LENGTH]
         return f"{TAG}{entry.item.kind}/{entry.item.key}/{entry.edition.language}/{version}"
 
-    def item_updateddate(self, entry: catalogue.Entry) -> datetime.datetime:
+    def item_updateddate(self, entry: records.Entry) -> datetime.datetime:
         """Return when it last changed."""
         return entry.edition.updated
 
-    def item_enclosures(self, entry: catalogue.Entry) -> list[feedgenerator.Enclosure]:
+    def item_enclosures(self, entry: records.Entry) -> list[feedgenerator.Enclosure]:
         """Return the file."""
         edition = entry.edition
         return [feedgenerator.Enclosure(edition.file, str(edition.size), edition.media_type)]

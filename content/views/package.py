@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from centres.models import HelpLine
-from content.library.package import (
+from content.library.order import (
     MOST_BYTES,
     MOST_FILES,
     NothingThereError,

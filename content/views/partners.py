@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from centres.models import HelpLine
-from content.library import catalogue
+from content.library import records
 from content.views.open_data import NEWEST, absolute_for
 from stopmensenhandel import addresses, languages
 from stopmensenhandel.views import PublicPage
@@ -45,11 +45,11 @@ class Partners(PublicPage, TemplateView):
             csv=absolute(reverse("library-csv"), code),
             newest=NEWEST,
             records=[
-                (gettext("The catalogue (JSON only)"), catalogue.meanings(catalogue.Catalogue)),
-                (gettext("A brochure or a video"), catalogue.meanings(catalogue.Item)),
-                (gettext("A file"), catalogue.meanings(catalogue.Edition)),
+                (gettext("The catalogue (JSON only)"), records.meanings(records.Catalogue)),
+                (gettext("A brochure or a video"), records.meanings(records.Item)),
+                (gettext("A file"), records.meanings(records.Edition)),
             ],
-            licence=catalogue.licence(),
+            licence=records.licence(),
             section="library",
             **kwargs,
         )

@@ -14,7 +14,7 @@ from content.models import (
     VideoEdition,
 )
 from files.refusal import RefusedError
-from starter import loading
+from starter import loading, uploads
 from starter.loading import load
 from starter.models import StarterValue
 
@@ -53,7 +53,7 @@ def test_only_a_file_that_no_load_has_seen_is_checked(starter, monkeypatch):
     def refuse(file):
         raise RefusedError("refused", "refused")
 
-    for field in loading.FIELDS.values():
+    for field in uploads.FIELDS.values():
         monkeypatch.setattr(field, "read", refuse)
     load(starter)
     with (starter / "brochures/you-have-rights/fr.pdf").open("ab") as file:
