@@ -26,7 +26,8 @@ class CentreList(PublicPage, ListView):
 
     def get_queryset(self) -> QuerySet[Centre]:
         """Return the centres, in the visitor's language."""
-        return Centre.objects.in_one_language()
+        centres: QuerySet[Centre] = Centre.objects.in_one_language()
+        return centres
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return each centre."""
@@ -40,6 +41,7 @@ class CentreList(PublicPage, ListView):
 class CentreDetail(PublicPage, DetailView):
     """One centre: phone, mail, address, own site, vCard."""
 
+    object: Centre
     model = Centre
     trail = ((_("Centres and help lines"), "centres"),)
 
@@ -65,7 +67,8 @@ class CentreDetail(PublicPage, DetailView):
 
     def get_queryset(self) -> QuerySet[Centre]:
         """Return the centres, in the visitor's language."""
-        return Centre.objects.in_one_language()
+        centres: QuerySet[Centre] = Centre.objects.in_one_language()
+        return centres
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return the centre."""

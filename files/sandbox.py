@@ -113,5 +113,5 @@ def _ask(kind: str, path: str) -> dict[str, Any]:
         if status > 0:
             raise RuntimeError(f"files.inspection ended with status {status}")
         output.seek(0)
-        answer = json.load(output)
+        answer: dict[str, Any] = json.load(output)
     return answer

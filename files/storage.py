@@ -15,7 +15,7 @@ class TrackedStorage(FileSystemStorage):
     """A folder of files that tells ``removed_on_failure`` what was written."""
 
     def _save(self, name: str, content: File) -> str:
-        stored = super()._save(name, content)  # type: ignore[misc]
+        stored: str = super()._save(name, content)  # type: ignore[misc]
         if (written := _written.get()) is not None:
             written.append(stored)
         return stored

@@ -102,11 +102,11 @@ class TranslatedAdmin(TranslationAdmin):
         if obj is None or self.view_on_site is False or not getattr(obj, "is_published", True):
             return None
         if address := obj.get_absolute_url():  # type: ignore[attr-defined]
-            return address
+            return str(address)
         for language in languages.LANGUAGES:
             with override(language.code):
                 if address := obj.get_absolute_url():  # type: ignore[attr-defined]
-                    return address
+                    return str(address)
         return None
 
 

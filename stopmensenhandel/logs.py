@@ -32,7 +32,7 @@ class Formatter(logging.Formatter):
         return "\nwhich led to:\n".join(parts)
 
 
-class ServerLogger(Logger):
+class ServerLogger(Logger):  # type: ignore[misc]  # it has no types
     """gunicorn's logs, with the same care."""
 
     def setup(self, cfg: Any) -> None:

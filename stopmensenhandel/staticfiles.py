@@ -33,7 +33,7 @@ def read(name: str) -> str:
     return Path(path).read_text("utf-8")
 
 
-class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
+class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # it has no types
     """WhiteNoise's storage, with the stylesheet's parts joined into one file."""
 
     def post_process(

@@ -68,7 +68,7 @@ def answer(status: int) -> bytes:
     return "\r\n".join((*head, "", "")).encode() + body
 
 
-class Worker(ThreadWorker):
+class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
     """Threads, pages of the site for requests that never reach Django, and deadlines."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -154,7 +154,7 @@ class Package:
 def is_whole(edition: Any) -> bool:
     """Return whether an edition's stored file is there, with the size that it should have."""
     try:
-        return edition.file.size == edition.size
+        return bool(edition.file.size == edition.size)
     except (OSError, ValueError):
         return False
 

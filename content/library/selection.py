@@ -94,7 +94,8 @@ class Selection:
                 .values_list("kind", "pk", "elsewhere", "created_at")
             )
         first, *others = parts
-        return first.union(*others, all=True).order_by("elsewhere", "-created_at", "kind", "pk")
+        rows: QuerySet[Any] = first.union(*others, all=True)
+        return rows.order_by("elsewhere", "-created_at", "kind", "pk")
 
     def choices(self) -> dict[str, list[Choice]]:
         """Return every value of every filter, each with the count of what it would select."""
@@ -122,7 +123,9 @@ class Selection:
             if counts.get(value, 0) or value == chosen
         ]
 
-    def _counted(self, name: str, count: Callable[[str, QuerySet[Any]], Mapping[str, int]]) -> Any:
+    def _counted(
+        self, name: str, count: Callable[[str, QuerySet[Any]], Mapping[str, int]]
+    ) -> Mapping[str, int]:
         """Return the counts of both kinds, with every filter but ``name`` in force."""
         others, counts = replace(self, **{name: ""}), Counter[str]()
         for kind in KINDS:

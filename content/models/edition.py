@@ -123,7 +123,7 @@ class Edition(models.Model):
     def title(self) -> str:
         """The item's title in the language of this edition, else its key."""
         name = build_localized_fieldname("title", self.language)
-        return getattr(self.item, name, None) or self.item.key
+        return str(getattr(self.item, name, None) or self.item.key)
 
     @property
     def download_name(self) -> str:

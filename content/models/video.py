@@ -142,7 +142,7 @@ class VideoEdition(Edition):
         """A new poster: one that was uploaded stays until another is."""
         if self.image.is_new:
             self.image_is_own = True
-            return self.image.finding
+            return cast(Rendering, self.image.finding)
         return None if self.image_is_own else super().new_picture
 
     @property

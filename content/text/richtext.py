@@ -76,7 +76,8 @@ def from_markdown(text: str) -> str:
     parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
     # CommonMark's own check allows few schemes; the sanitiser on saving is the stricter one.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    return parser.render(text).strip()
+    html: str = parser.render(text)
+    return html.strip()
 
 
 def linked_pages(html: str) -> Iterable[str]:

@@ -17,7 +17,7 @@ from django.views.generic import DetailView, RedirectView, TemplateView
 
 from content.library.kinds import KINDS
 from content.library.selection import Choice, Selection, fetch
-from content.models import Page, Video
+from content.models import LibraryItem, Page, Video
 from content.text import richtext
 from stopmensenhandel.views import PublicPage
 
@@ -102,6 +102,7 @@ class BrochureRedirect(RedirectView):
 class LibraryDetail(PublicPage, DetailView):
     """An item of the library: what it is for, and its file in every language."""
 
+    object: LibraryItem
     template_name_suffix = "/detail"
     #: The texts of an item that only its own page shows, and only in the visitor's language.
     words: Sequence[str] = ("summary",)
@@ -120,8 +121,8 @@ class LibraryDetail(PublicPage, DetailView):
     def get_queryset(self) -> QuerySet[Any]:
         """Return what exists in the visitor's language."""
         items: Any = super().get_queryset()
-        found: QuerySet[Any] = items.published().in_language().with_editions()
-        return found.in_one_language(*self.words)  # type: ignore[attr-defined]
+        found: QuerySet[Any] = items.published().in_language().in_one_language(*self.words)
+        return found.with_editions()  # type: ignore[attr-defined,no-any-return]
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return the file in the visitor's language."""
@@ -144,6 +145,7 @@ class LibraryDetail(PublicPage, DetailView):
 class VideoDetail(LibraryDetail):
     """One video: to watch, to read, to keep."""
 
+    object: Video
     model = Video
     words = ("summary", "transcript")
 

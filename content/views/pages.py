@@ -16,6 +16,7 @@ from stopmensenhandel.views import PublicPage
 class BasePage(PublicPage, DetailView):
     """What a section's front page and a page within it share."""
 
+    object: Page
     model = Page
 
     @property
@@ -34,7 +35,9 @@ class BasePage(PublicPage, DetailView):
 
     def get_queryset(self) -> QuerySet[Page]:
         """Return the pages of the section in the visitor's language."""
-        pages = Page.objects.published().in_language().in_one_language("summary", "body")
+        pages: QuerySet[Page] = (
+            Page.objects.published().in_language().in_one_language("summary", "body")
+        )
         return pages.filter(section=self.kwargs["section"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -81,7 +84,8 @@ class PageDetail(BasePage):
     @cached_property
     def front_page(self) -> Page | None:
         """The front page of the section, with its address in every language."""
-        return Page.objects.published().addressed().filter(key=self.object.section).first()
+        pages: QuerySet[Page] = Page.objects.published().addressed()
+        return pages.filter(key=self.object.section).first()
 
     def get_nearest_address(self) -> str:
         """Return the section's front page where the page doesn't exist, else the home page."""

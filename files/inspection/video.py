@@ -112,7 +112,8 @@ def _frame_at(container: Any, stream: Any, second: float) -> Image.Image:
             break
     if frame is None:
         raise UnfitError("truncated")
-    return frame.to_image().rotate(frame.rotation, expand=True)
+    image: Image.Image = frame.to_image()
+    return image.rotate(frame.rotation, expand=True)
 
 
 def _container(file: IO[bytes], size: int) -> str:

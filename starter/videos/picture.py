@@ -24,7 +24,7 @@ INHERITED = ("fill", "stroke", "stroke-width")
 USUAL_LENGTH = {"draw": 1.6, "drop": 0.7, "move": 1.8, "open": 2.4}
 
 
-class PathPen(BasePen):
+class PathPen(BasePen):  # type: ignore[misc]  # it has no types
     """Turn what fontTools reads in a ``d`` attribute into a Skia path."""
 
     def __init__(self) -> None:
