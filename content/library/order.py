@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 
 from content.library.kinds import KINDS
-from content.library.package import LanguageLink, Package, item_name
+from content.library.package import Package, item_name
 from content.library.selection import Selection, without_nul
 from stopmensenhandel import languages
 
@@ -65,6 +65,19 @@ class NothingThereError(OrderError):
     def __init__(self, package: Package) -> None:
         super().__init__()
         self.package = package
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """A language, and the query of the package with a change of it."""
+
+    tag: str
+    query: str
+
+    @property
+    def name(self) -> str:
+        """The language's own name."""
+        return languages.name(self.tag)
 
 
 @dataclass(frozen=True)
@@ -129,7 +142,7 @@ class Order:
         self._check_names({item_name(item) for item in items})
         if self.items:
             items.sort(key=lambda item: self.items.index(item_name(item)))
-        package = Package(self, items)
+        package = Package(self.tags, items)
         if not package.files:
             raise NothingThereError(package)
         return package

@@ -4,9 +4,9 @@ An order says what is asked for. What there is of it is looked up each time, so
 an address that was shared goes on giving the newest files.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.utils.translation import pgettext
@@ -15,12 +15,6 @@ from content.library.archive import Archive, Member
 from content.models import LibraryItem
 from files.sending import PIECE
 from stopmensenhandel import languages
-
-if TYPE_CHECKING:
-    from content.library.order import Order
-
-#: Characters of a query that the server surely reads (limit_request_line in gunicorn.conf.py).
-LONGEST_QUERY = 3_800
 
 
 def item_name(item: LibraryItem) -> str:
@@ -44,15 +38,11 @@ class PackedFile:
 
 @dataclass(frozen=True)
 class Entry:
-    """An item of the package: its files, and the languages asked for in which it doesn't exist.
-
-    ``query_without`` is that of the package without it; "" where nothing would be left.
-    """
+    """An item of the package: its files, and the languages asked for in which it doesn't exist."""
 
     item: LibraryItem
     files: list[PackedFile]
     missing: list[str]
-    query_without: str
 
     @property
     def edition(self) -> Any:
@@ -65,39 +55,21 @@ class Entry:
         return self.item.title or self.edition.title
 
 
-@dataclass(frozen=True)
-class LanguageLink:
-    """A language, and the query of the package with a change of it."""
-
-    tag: str
-    query: str
-
-    @property
-    def name(self) -> str:
-        """The language's own name."""
-        return languages.name(self.tag)
-
-
 class Package:
-    """What there is of an order, and what isn't there."""
+    """What there is of some items in the languages ``tags``, and what isn't there."""
 
-    def __init__(self, order: "Order", items: list[LibraryItem]) -> None:
-        self.order = order
-        names = [item_name(item) for item in items]
+    def __init__(self, tags: Sequence[str], items: list[LibraryItem]) -> None:
         taken: set[str] = set()
         self.entries: list[Entry] = []
-        for item, own_name in zip(items, names, strict=True):
+        for item in items:
             whole = {each.language: each for each in item.sorted_editions if is_whole(each)}
             files = [
                 PackedFile(whole[tag], _unique(whole[tag].download_name, taken))
-                for tag in order.tags
+                for tag in tags
                 if tag in whole
             ]
-            missing = [languages.name(tag) for tag in order.tags if tag not in whole]
-            others = tuple(name for name in names if name != own_name)
-            without = replace(order, items=others, named=order.tags).query if others else ""
-            fits = len(without) <= LONGEST_QUERY
-            self.entries.append(Entry(item, files, missing, without if fits else ""))
+            missing = [languages.name(tag) for tag in tags if tag not in whole]
+            self.entries.append(Entry(item, files, missing))
         self.files = [file for entry in self.entries for file in entry.files]
         self.size = sum(file.edition.size for file in self.files)
 
@@ -110,25 +82,6 @@ class Package:
     def has_gaps(self) -> bool:
         """Whether something that is asked for doesn't exist."""
         return any(entry.missing for entry in self.entries)
-
-    @property
-    def languages_inside(self) -> list[LanguageLink]:
-        """The languages asked for, each with the query of the package without it."""
-        tags = self.order.tags
-        return [
-            LanguageLink(tag, replace(self.order, named=tuple(t for t in tags if t != tag)).query)
-            for tag in tags
-        ]
-
-    @property
-    def languages_to_add(self) -> list[LanguageLink]:
-        """The other languages of its items, each with the query of the package with it."""
-        tags = self.order.tags
-        others = {e.language for entry in self.entries for e in entry.item.editions.all()} - {*tags}
-        return [
-            LanguageLink(tag, replace(self.order, named=(*tags, tag)).query)
-            for tag in sorted(others, key=languages.place)
-        ]
 
     @property
     def folder(self) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from centres.models import HelpLine
+from content.library.changes import Changes
 from content.library.order import (
     MOST_BYTES,
     MOST_FILES,
@@ -24,6 +25,7 @@ from content.library.order import (
     TooMuchError,
     UnknownError,
 )
+from content.library.package import Package
 from stopmensenhandel import addresses, languages
 from stopmensenhandel.views import PublicPage
 
@@ -54,14 +56,20 @@ class PackageDetail(PublicPage, TemplateView):
         """Show the package, or the way on."""
         try:
             self.order = read_order(request)
-            return self.render_to_response(self.get_context_data(package=self.order.collect()))
+            return self.show(self.order.collect())
         except NothingThereError as error:
-            return self.render_to_response(self.get_context_data(package=error.package), status=404)
+            return self.show(error.package, status=404)
         except OrderError as error:
             self.template_name = "content/package_refused.html"
             self.page_title = _("This package can't be made")
             status = 404 if isinstance(error, UnknownError) else 400
             return self.render_to_response(self.get_context_data(error=error), status=status)
+
+    def show(self, package: Package, status: int = 200) -> HttpResponse:
+        """Return the page of a package."""
+        changes = Changes(self.order, package)
+        context = self.get_context_data(package=package, changes=changes)
+        return self.render_to_response(context, status=status)
 
     def get_address(self) -> str:
         """Return the package's path with its query: a language changes the page, not the order."""
@@ -89,11 +97,12 @@ def with_query(path: str, query: str) -> str:
 def download(request: HttpRequest) -> HttpResponseBase:
     """The ZIP, made while it is sent; where there is none, the page that says why."""
     try:
-        package = read_order(request).collect()
+        order = read_order(request)
+        package = order.collect()
     except OrderError:
         return PackageDetail.as_view()(request)
     code = get_language() or languages.DEFAULT.code
-    path = with_query(reverse("package"), package.order.query)
+    path = with_query(reverse("package"), order.query)
     contents = render_to_string(
         "content/package_contents.html",
         {
