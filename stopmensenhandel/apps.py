@@ -11,7 +11,8 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Let Django check what the environment sets."""
-        from stopmensenhandel.checks import check_admin_path, check_exit_url
+        from stopmensenhandel.checks import check_admin_path, check_catalogues, check_exit_url
 
         checks.register(check_exit_url)
         checks.register(check_admin_path)
+        checks.register(check_catalogues)

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error
 from django.http.request import validate_host
 from django.urls import URLResolver, get_resolver
+from django.utils.translation import to_locale
 
 from stopmensenhandel import languages
 
@@ -36,6 +39,23 @@ def check_admin_path(app_configs: Any = None, **kwargs: Any) -> list[CheckMessag
         "at the end, like “desk-7/”, and not to a path that the site uses."
     )
     return [Error(message, id="stopmensenhandel.E002")]
+
+
+def check_catalogues(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Name the languages in which the interface has no texts of its own."""
+    files = {
+        code: Path(settings.LOCALE_PATHS[0], to_locale(code), "LC_MESSAGES", "django.po")
+        for code in languages.BY_CODE
+    }
+    return [
+        checks.Warning(
+            f"The interface has no texts in “{code}”.",
+            hint=f"Make the folder {file.parent}, run 'make messages', and translate {file.name}.",
+            id="stopmensenhandel.W001",
+        )
+        for code, file in files.items()
+        if not file.exists()
+    ]
 
 
 def _first_segments(patterns: list[Any]) -> Iterator[str]:

@@ -66,6 +66,16 @@ def place(tag: str) -> tuple[int, str]:
     return (_PLACES.get(tag, len(_PLACES)), tag)
 
 
+def direction(tag: str) -> str:
+    """Return "ltr" or "rtl" for a BCP 47 tag; "auto" for one that nobody knows."""
+    if language := BY_CODE.get(tag):
+        return language.direction
+    try:
+        return "rtl" if babel.Locale.parse(tag, sep="-").text_direction == "rtl" else "ltr"
+    except (ValueError, babel.UnknownLocaleError):
+        return "auto"
+
+
 def name(tag: str) -> str:
     """Return a language's own name in its own script, for any BCP 47 tag; else the tag."""
     if language := BY_CODE.get(tag):

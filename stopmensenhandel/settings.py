@@ -155,6 +155,10 @@ MEDIA_STORAGE_URL = env.str("MEDIA_STORAGE_URL", default=f"file://{DATA_DIR / 'm
 if "://" in MEDIA_STORAGE_URL.removeprefix("file://"):
     raise SystemExit(f"MEDIA_STORAGE_URL is “{MEDIA_STORAGE_URL}”: set it to a folder, file:///….")
 MEDIA_ROOT = Path(MEDIA_STORAGE_URL.removeprefix("file://"))
+# On the disk on which it stays, an upload is moved; from another it would be copied, and everybody
+# who writes would wait for that. 'prepare' makes the folder.
+UPLOADS = DATA_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR = UPLOADS if UPLOADS.is_dir() else None
 MEDIA_URL = f"{ADMIN_URL}files/"  # for editors; visitors get files by their lasting addresses
 STORAGES = {
     "default": {"BACKEND": "files.storage.TrackedStorage"},

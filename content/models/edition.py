@@ -105,11 +105,6 @@ class Edition(models.Model):
         return reverse(f"{self.item.kind}-file", kwargs={"name": name})
 
     @property
-    def language_info(self) -> languages.Language | None:
-        """The language as the site knows it, if it does."""
-        return languages.BY_CODE.get(self.language)
-
-    @property
     def language_name(self) -> str:
         """The language's own name in its own script."""
         return languages.name(self.language)
@@ -117,7 +112,7 @@ class Edition(models.Model):
     @property
     def direction(self) -> str:
         """Ltr or rtl."""
-        return self.language_info.direction if self.language_info else "auto"
+        return languages.direction(self.language)
 
     @property
     def title(self) -> str:

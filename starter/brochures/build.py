@@ -23,6 +23,8 @@ import segno
 import typst
 from ruamel.yaml import YAML
 
+from stopmensenhandel.languages import direction
+
 BROCHURES = Path(__file__).resolve().parent
 STARTER = BROCHURES.parent
 FONTS = Path("/usr/share/fonts/truetype/noto")
@@ -128,6 +130,7 @@ def build(key: str, lang: str, fonts: typst.Fonts) -> Path:
         font_paths=fonts,
         sys_inputs={
             "lang": lang,
+            "direction": direction(lang),
             "issued_on": issued_on.isoformat(),
             "reader": reader(key),
             "phones": json.dumps(national_numbers()),

@@ -8,6 +8,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from starter.videos import picture
+from stopmensenhandel.languages import direction
 
 VIDEOS = Path(__file__).resolve().parent
 STARTER = VIDEOS.parent
@@ -69,8 +70,8 @@ def values(lang: str) -> dict[str, str]:
     Numbers come from help_lines.yaml only, with hard spaces: a number never breaks. In
     right-to-left text they are isolated, so that they still read from the left.
     """
-    languages = load(BROCHURES / "languages.yaml")
-    before, after = ISOLATES if languages[lang]["direction"] == "rtl" else ("", "")
+    address = load(BROCHURES / "languages.yaml")[lang]["address"]
+    before, after = ISOLATES if direction(lang) == "rtl" else ("", "")
     lines = {line["key"]: line for line in load(STARTER / "help_lines.yaml")}
     numbers = {
         key: before + line["written"].replace(" ", "\u00a0") + after for key, line in lines.items()
@@ -79,7 +80,7 @@ def values(lang: str) -> dict[str, str]:
     publisher = load(VIDEOS / "publisher.yaml")[lang]
     return numbers | {
         "hours": lines["hotline"]["hours"][lang],
-        "address": before + languages[lang]["address"] + after,
+        "address": before + address + after,
         "makers": " · ".join(
             [publisher, *(f"{before}{centre['name']}{after}" for centre in centres)]
         ),

@@ -51,7 +51,7 @@ class Command(BaseCommand):
     def _check_folder(self) -> None:
         """Raise CommandError unless the data folder can be written to."""
         try:
-            settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+            settings.UPLOADS.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CommandError(
                 f"The data folder {settings.DATA_DIR} can't be made ({error.strerror}): "
