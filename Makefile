@@ -42,7 +42,7 @@ unit: $(VENV)/test.stamp $(MESSAGES) ## Run the tests that need no browser
 
 html: $(VENV)/test.stamp $(MESSAGES) ## Check the HTML of every page with the W3C's checker (needs npm and java)
 	npm install --silent --no-audit --no-fund --prefix $(DATA_DIR)/checker vnu-jar
-	VNU_JAR=$(abspath $(DATA_DIR))/checker/node_modules/vnu-jar/build/dist/vnu.jar $(PYTHON) -m pytest -n0 tests/test_html.py
+	VNU_JAR=$(abspath $(DATA_DIR))/checker/node_modules/vnu-jar/build/dist/vnu.jar $(PYTHON) -m pytest -n0 tests/promises/test_html.py
 
 editor: $(VENV)/run.stamp $(MESSAGES) ## Make an account for an editor
 	@$(PYTHON) manage.py prepare

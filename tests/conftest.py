@@ -17,8 +17,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from content.models import Video
 from tests.web import Answer, Server, crawl, free_port
 
+PASSWORD = "Vier-zachte-wolken-42"
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 
 # Playwright's loop runs in the thread in which the tests ask the database.
@@ -118,3 +120,23 @@ def server(tmp_path_factory, prepared) -> Iterator[Server]:
         process.terminate()
         process.wait(10)
         log.close()
+
+
+@pytest.fixture
+def editor(client, monkeypatch):
+    """An editor, logged in through the form."""
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "redactie")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    monkeypatch.setenv("DJANGO_SUPERUSER_EMAIL", "redactie@example.org")
+    call_command("create_editor")
+    response = client.post(
+        "/admin/login/?next=/admin/", {"username": "redactie", "password": PASSWORD}
+    )
+    assert response.status_code == 302
+    return client
+
+
+@pytest.fixture
+def film() -> Video:
+    """A video without editions."""
+    return Video.objects.create(key="film", title_nl="Een film", slug_nl="een-film")

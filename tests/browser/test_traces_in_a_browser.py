@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page
 
-from tests.test_traces import BROKEN, LOCATION, broken_templates
+from tests.promises.test_traces import BROKEN, LOCATION, broken_templates
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,7 @@ from django.db import DatabaseError, transaction
 from content.models import Brochure, Video, VideoEdition
 from files import pdf
 from tests.content.test_admin import form_of
-from tests.content.test_pdf_uploads import HOSTILE_PDFS
-from tests.content.test_poster_uploads import bomb
-from tests.content.uploads import (
+from tests.factories import (
     brochure_edition,
     clip,
     everything_stored,
@@ -23,6 +21,8 @@ from tests.content.uploads import (
     plain,
     vtt,
 )
+from tests.files.test_pdf_uploads import HOSTILE_PDFS
+from tests.files.test_poster_uploads import bomb
 from tests.web import read
 
 pytestmark = pytest.mark.django_db

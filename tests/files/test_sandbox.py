@@ -13,7 +13,7 @@ from pypdf.generic import (
 )
 
 from files import pdf, sandbox
-from tests.content.uploads import assert_refused, brochure_edition, make_pdf
+from tests.factories import assert_refused, brochure_edition, make_pdf
 
 pytestmark = pytest.mark.django_db
 

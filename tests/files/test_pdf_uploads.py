@@ -14,7 +14,7 @@ from pypdf.generic import (
 )
 
 from files import pdf
-from tests.content.uploads import (
+from tests.factories import (
     action,
     annotation,
     archive,

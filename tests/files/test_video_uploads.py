@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from files import video
-from tests.content.uploads import (
+from tests.factories import (
     archive,
     assert_refused,
     clip,

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from content.models import BrochureEdition, CaptionTrack, VideoEdition
-from tests.content.uploads import brochure_edition, clip, make_pdf, video_edition, vtt
+from tests.factories import brochure_edition, clip, make_pdf, video_edition, vtt
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from files import pictures
-from tests.content.uploads import assert_refused, make_image, photo, video_edition
+from tests.factories import assert_refused, make_image, photo, video_edition
 
 pytestmark = pytest.mark.django_db
 

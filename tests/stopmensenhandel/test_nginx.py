@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from stopmensenhandel.languages import LANGUAGES
-from tests.test_traces import MARK, marked
+from tests.promises.test_traces import MARK, marked
 from tests.traces import complaints
 from tests.web import free_port, read
 
