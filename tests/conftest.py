@@ -5,7 +5,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,10 +17,8 @@ from django.db import connection
 from django.test import Client
 
 from content.models import Video
+from tests.steps import MANAGE, environment, log_in, make_editor
 from tests.web import Answer, Server, crawl, free_port
-
-PASSWORD = "Vier-zachte-wolken-42"
-MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 
 # Playwright's loop runs in the thread in which the tests ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -42,16 +39,6 @@ def _own_files() -> Iterator[None]:
         yield
 
 
-def at_home(data: Path) -> dict[str, str]:
-    """Return the environment of a site that keeps all it has in a data folder."""
-    environment = os.environ | {
-        "DATA_DIR": str(data),
-        "DJANGO_SETTINGS_MODULE": "stopmensenhandel.settings",
-    }
-    environment.pop("DATABASE_URL", None)
-    return environment
-
-
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory, worker_id) -> Path:
     """A data folder as 'make run' prepares it, with all starter content: copy it.
@@ -66,7 +53,7 @@ def prepared(tmp_path_factory, worker_id) -> Path:
             building = tmp_path_factory.mktemp("building")
             for command in (["prepare"], ["collectstatic", "--noinput"]):
                 command = [*MANAGE, *command, "--verbosity", "0"]
-                subprocess.run(command, env=at_home(building), check=True)
+                subprocess.run(command, env=environment(DATA_DIR=str(building)), check=True)
             # Whoever reads a database with a journal of its own leaves files beside it for a
             # moment, over which another worker's copying would stumble.
             with closing(sqlite3.connect(building / "site.sqlite3")) as database:
@@ -110,8 +97,8 @@ def server(tmp_path_factory, prepared) -> Iterator[Server]:
     shutil.copytree(prepared, data)
     log = (data / "log").open("wb")
     port = free_port()
-    environment = at_home(data) | {"PORT": str(port), "WEB_CONCURRENCY": "1"}
-    process = subprocess.Popen([*MANAGE, "serve"], env=environment, stdout=log, stderr=log)
+    mine = environment(DATA_DIR=str(data), PORT=str(port), WEB_CONCURRENCY="1")
+    process = subprocess.Popen([*MANAGE, "serve"], env=mine, stdout=log, stderr=log)
     server = Server(f"http://127.0.0.1:{port}", data)
     try:
         server.wait(process)
@@ -123,16 +110,10 @@ def server(tmp_path_factory, prepared) -> Iterator[Server]:
 
 
 @pytest.fixture
-def editor(client, monkeypatch):
+def editor(client):
     """An editor, logged in through the form."""
-    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "redactie")
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
-    monkeypatch.setenv("DJANGO_SUPERUSER_EMAIL", "redactie@example.org")
-    call_command("create_editor")
-    response = client.post(
-        "/admin/login/?next=/admin/", {"username": "redactie", "password": PASSWORD}
-    )
-    assert response.status_code == 302
+    make_editor()
+    assert log_in(client).status_code == 302
     return client
 
 

@@ -1,23 +1,21 @@
-"""Files to upload, harmless and not, and what is stored of them."""
+"""What tests need: pages, brochures and videos, and files to upload, harmless and not."""
 
-import contextlib
 import datetime
+import functools
 import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
 import pypdf
-import pytest
-from django.apps import apps
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf.generic import (
     ArrayObject,
@@ -30,7 +28,6 @@ from pypdf.generic import (
 )
 
 from content.models import Brochure, BrochureEdition, Video, VideoEdition
-from files.refusal import RefusedError
 
 TODAY = datetime.date(2026, 11, 24)
 
@@ -131,8 +128,8 @@ def archive() -> bytes:
 
 def zip_in_pdf() -> bytes:
     """Return a PDF that is a ZIP too, and ends as a PDF should."""
-    end = plain[plain.rindex(b"startxref") :]
-    return plain + archive() + b"\n" + end
+    end = plain()[plain().rindex(b"startxref") :]
+    return plain() + archive() + b"\n" + end
 
 
 def make_video(
@@ -198,29 +195,127 @@ def vtt(*cues: str) -> bytes:
     return "\n\n".join(["WEBVTT", *cues]).encode() + b"\n"
 
 
-plain = make_pdf()
-clip = make_video(movflags="faststart")
-webm = make_video("webm", "libvpx")
-photo = make_image()
+@functools.cache
+def plain() -> bytes:
+    """Return a PDF with nothing special."""
+    return make_pdf()
 
 
-# What is stored, and what isn't.
+@functools.cache
+def clip() -> bytes:
+    """Return an MP4 with nothing special."""
+    return make_video(movflags="faststart")
 
 
-def everything_stored() -> tuple[list[Path], dict[str, int]]:
-    """Return all stored files, and how many rows there are of each model."""
-    rows = {
-        m.__name__: m._base_manager.count() for m in apps.get_app_config("content").get_models()
-    }
-    found = Path(settings.MEDIA_ROOT).rglob("*")
-    return sorted(path for path in found if path.is_file()), rows
+@functools.cache
+def webm() -> bytes:
+    """Return a WebM with nothing special."""
+    return make_video("webm", "libvpx")
 
 
-@contextlib.contextmanager
-def nothing_is_stored() -> Iterator[None]:
-    before = everything_stored()
-    yield
-    assert everything_stored() == before
+@functools.cache
+def photo() -> bytes:
+    """Return a PNG with nothing special."""
+    return make_image()
+
+
+#: What is wrong with a PDF, the code with which it is refused, and how it is made.
+HOSTILE_PDFS = {
+    "a program": ("not_pdf", lambda: b"MZ this is a program"),
+    "a web page in front": ("in_front", lambda: b"<html><script>x</script>" + plain()),
+    "a zip in front": ("in_front", lambda: archive() + plain()),
+    "a web page after the first line": (
+        "in_front",
+        lambda: plain().replace(b"\n", b"\n%<script>x</script>\n", 1),
+    ),
+    "a web page behind": ("behind", lambda: plain() + b"<html></html>"),
+    "a zip behind": ("behind", lambda: plain() + archive()),
+    "a zip between two ends": ("behind", zip_in_pdf),
+    "cut off": ("truncated", lambda: plain()[: len(plain()) // 2]),
+    "only a first line": ("truncated", lambda: b"%PDF-1.7 and nothing more"),
+    "an update cut off": ("truncated", lambda: plain() + b"7 0 obj <</Type /Page"),
+    "no objects": (
+        "broken",
+        lambda: b"%PDF-1.7\n1 0 obj\nnull\nendobj\nstartxref\n9\n%%EOF",
+    ),
+    "a password": ("encrypted", lambda: make_pdf(lambda w: w.encrypt("secret"))),
+    "a password for the owner only": (
+        "encrypted",
+        lambda: make_pdf(lambda w: w.encrypt("", "secret")),
+    ),
+    "201 pages": ("pages", lambda: make_pdf(pages=201)),
+    "a page too wide": ("page_size", lambda: make_pdf(width=20_000)),
+    "a page too small": ("page_size", lambda: make_pdf(height=1)),
+    "a page of large units": ("page_size", lambda: make_pdf(user_unit)),
+    "a script by name": ("script", lambda: make_pdf(named_script)),
+    "a script at opening": ("script", lambda: make_pdf(open_action(script()))),
+    "a script in an annotation": ("script", lambda: make_pdf(annotation(A=script()))),
+    "a script when the page is seen": (
+        "script",
+        lambda: make_pdf(annotation(AA=DictionaryObject({NameObject("/PV"): script()}))),
+    ),
+    "a script in a form": ("script", lambda: make_pdf(form_script)),
+    "a script named elsewhere": ("script", lambda: make_pdf(indirect_name)),
+    "a script in an address": (
+        "script",
+        lambda: make_pdf(
+            annotation(A=action("/URI", URI=TextStringObject(" JavaScript:alert(1)")))
+        ),
+    ),
+    "a script in an address with a tab in it": (
+        "script",
+        lambda: make_pdf(annotation(A=action("/URI", URI=TextStringObject("java\tscript:x")))),
+    ),
+    "a page in an address": (
+        "script",
+        lambda: make_pdf(annotation(A=action("/URI", URI=TextStringObject("data:text/html,x")))),
+    ),
+    "a file of the reader's machine in an address": (
+        "outside",
+        lambda: make_pdf(open_action(action("/URI", URI=TextStringObject("file:///etc/passwd")))),
+    ),
+    "a file of another machine in an address": (
+        "outside",
+        lambda: make_pdf(annotation(A=action("/URI", URI=TextStringObject("\\\\evil\\x")))),
+    ),
+    "a thread in another file": (
+        "outside",
+        lambda: make_pdf(open_action(action("/Thread", F=TextStringObject("x.pdf")))),
+    ),
+    "a script whose name is spelt in numbers": (
+        "script",
+        lambda: make_pdf(open_action(action("/XavaScript"))).replace(
+            b"/XavaScript", b"/#4aavaScript"
+        ),
+    ),
+    "a program to start": ("launch", lambda: make_pdf(open_action(action("/Launch")))),
+    "a form that is sent": ("outside", lambda: make_pdf(open_action(action("/SubmitForm")))),
+    "form data from elsewhere": ("outside", lambda: make_pdf(open_action(action("/ImportData")))),
+    "a link to another file": ("outside", lambda: make_pdf(annotation(A=action("/GoToR")))),
+    "a link into an embedded file": ("outside", lambda: make_pdf(annotation(A=action("/GoToE")))),
+    "an attachment": ("embedded", lambda: make_pdf(lambda w: w.add_attachment("x.exe", b"MZ"))),
+    "an attached note": (
+        "embedded",
+        lambda: make_pdf(annotation(Subtype=NameObject("/FileAttachment"))),
+    ),
+    "an embedded file that nothing names": ("embedded", lambda: make_pdf(embedded_stream)),
+    "too many bytes": ("too_large", lambda: plain() + b"\0" * 20_000_000),
+}
+
+
+def bomb() -> bytes:
+    """Return a PNG of a few bytes that says it is 60,000 pixels square."""
+    header = b"IHDR" + (60_000).to_bytes(4) * 2 + b"\x08\x02\0\0\0"
+    check = zlib.crc32(header).to_bytes(4)
+    return b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + header + check + photo()[33:]
+
+
+def upload(content: bytes, name: str) -> SimpleUploadedFile:
+    """Return a file as a form sends it."""
+    return SimpleUploadedFile(name, content)
+
+
+# Editions of them.
 
 
 def brochure_edition(content: bytes, language: str = "pl") -> BrochureEdition:
@@ -233,24 +328,13 @@ def brochure_edition(content: bytes, language: str = "pl") -> BrochureEdition:
 
 
 def video_edition(
-    content: bytes = clip, name: str = "upload.mp4", poster: bytes | None = None
+    content: bytes | None = None, name: str = "upload.mp4", poster: bytes | None = None
 ) -> VideoEdition:
     film, _made = Video.objects.get_or_create(key="film", defaults={"title_nl": "Een film"})
     return VideoEdition(
         item=film,
         language="nl",
         issued_on=TODAY,
-        file=ContentFile(content, name=name),
+        file=ContentFile(clip() if content is None else content, name=name),
         image=ContentFile(poster, name="poster.png") if poster else "",
     )
-
-
-def assert_refused(edition: Any, field: str, code: str) -> None:
-    """Assert that an edition is refused by validation, and by saving without it."""
-    with nothing_is_stored():
-        with pytest.raises(ValidationError) as refused:
-            edition.clean_fields()
-        assert [error.code for error in refused.value.error_dict[field]] == [code]
-        with pytest.raises(RefusedError) as refused_again:
-            edition.save()
-        assert refused_again.value.code == code

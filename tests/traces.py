@@ -3,6 +3,7 @@
 One function, so that a test can show on a broken page that it does complain.
 """
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -76,3 +77,43 @@ def complaints(headers: Mapping[str, str], page: Page | None, host: str) -> list
                 if urlsplit(each.strip()).netloc not in ("", host):
                     found.append(f"<{element.name}> asks {urlsplit(each.strip()).netloc}")
     return found
+
+
+#: A visitor whose every word would be recognised.
+MARKS = {
+    "User-Agent": "ZqmarkBrowser/1.0",
+    "Referer": "http://zqmark-referrer.example/zqmark",
+    "X-Forwarded-For": "203.0.113.77",
+    "X-Real-IP": "203.0.113.78",
+    "Forwarded": "for=203.0.113.79",
+}
+#: The whole of 127.0.0.0/8 is this machine.
+ADDRESS = "127.0.0.77"
+MARK = re.compile(rb"zqmark|203\.0\.113\.7|127\.0\.0\.77", re.IGNORECASE)
+
+
+def marked(path: str, method: str = "GET") -> bytes:
+    """Return a request of that visitor."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in MARKS.items())
+    return (
+        f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{head}"
+        "Content-Length: 0\r\nConnection: close\r\n\r\n"
+    ).encode()
+
+
+#: What is added to every page, and what is said of it.
+BROKEN = {
+    "inline script": "<script>document.title = 'seen'</script>",
+    "<link> asks fonts.example": '<link rel="stylesheet" href="https://fonts.example/a.css">',
+    "inline style in <style>": "<style>@import 'https://fonts.example/a.css'</style>",
+    "<img> asks pixel.example": '<img src="https://pixel.example/1.gif" alt="">',
+    "inline script in <p>": '<p onclick="x()">x</p>',
+}
+
+
+def broken_templates(folder, addition: str) -> list[dict]:
+    """Return settings for templates of which base.html has something added at its end."""
+    whole = (settings.BASE_DIR / "templates" / "base.html").read_text()
+    (folder / "base.html").write_text(whole.replace("</body>", f"{addition}</body>"))
+    first = settings.TEMPLATES[0]
+    return [first | {"DIRS": [folder, *first["DIRS"]]}]

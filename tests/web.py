@@ -5,6 +5,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+import xml.etree.ElementTree as ET
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from django.test import Client
 
 from stopmensenhandel.languages import LANGUAGES
 
+#: The addresses in a sitemap.
+LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 VOID = {"meta", "link", "img", "br", "hr", "input", "source", "track"}
 
 
@@ -84,6 +87,11 @@ def read(html: str | bytes) -> Page:
     reader = _Reader()
     reader.feed(html if isinstance(html, str) else html.decode())
     return reader.page
+
+
+def sitemap(xml: bytes) -> list[str]:
+    """Return the paths that a sitemap lists."""
+    return [urlsplit(each.text).path for each in ET.fromstring(xml).iter(LOCATION)]
 
 
 def homes() -> list[str]:
@@ -177,3 +185,8 @@ class Server:
         """Send a request without any cleaning of its path; return status and whole answer."""
         head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n"
         return self.raw(f"{head}Connection: close\r\n\r\n".encode("latin-1"))
+
+    def addresses(self, code: str = "") -> list[str]:
+        """Return every path of the sitemap, or those of one language."""
+        answer = urllib.request.urlopen(f"{self.url}/sitemap.xml").read()
+        return [path for path in sitemap(answer) if path.startswith(f"/{code}/" if code else "/")]

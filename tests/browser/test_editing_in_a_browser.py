@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import make_editor
+from tests.steps import NAME, PASSWORD, make_editor
 
 pytestmark = pytest.mark.browser
 
@@ -13,10 +13,10 @@ def editing(visit, server):
     """Open an address of the admin as an editor."""
 
     def open_page(path: str):
-        name, password = make_editor(server)
+        make_editor(server.data)
         page = visit(path, width=1280, height=900)
-        page.fill("#id_username", name)
-        page.fill("#id_password", password)
+        page.fill("#id_username", NAME)
+        page.fill("#id_password", PASSWORD)
         page.click("[type=submit]")
         return page
 

@@ -5,8 +5,7 @@ import urllib.request
 import pytest
 
 from stopmensenhandel.languages import BY_CODE
-from tests.browser.conftest import TEXT_BROWSERS, UNFOLD, text_dump
-from tests.browser.test_pages_in_a_browser import addresses
+from tests.browser.browsers import TEXT_BROWSERS, UNFOLD, text_dump
 from tests.web import read
 
 pytestmark = pytest.mark.browser
@@ -134,7 +133,7 @@ def test_no_target_that_stands_alone_is_smaller_than_a_fingertip(
     Those are 24 px at least (2.5.8).
     """
     page = visit(f"/{code}/", width, height)
-    for path in addresses(server, code):
+    for path in server.addresses(code):
         page.goto(server.url + path)
         page.evaluate(UNFOLD)
         assert page.evaluate(SMALL, 44) == [], path

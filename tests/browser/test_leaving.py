@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from stopmensenhandel.errors import bare_page
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.browsers import CHROMIUM, FLAGS
 
 pytestmark = pytest.mark.browser
 WEATHER = re.compile(f"^{re.escape(settings.EXIT_URL)}")

@@ -1,27 +1,15 @@
 """What only a browser shows."""
 
-import urllib.request
-import xml.etree.ElementTree as ET
-from urllib.parse import urlsplit
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import translation
 
 from stopmensenhandel.languages import LANGUAGES
-from tests.browser.conftest import TEXT_BROWSERS, UNFOLD, text_dump
+from tests.browser.browsers import TEXT_BROWSERS, UNFOLD, text_dump
 
 pytestmark = pytest.mark.browser
 CODES = [language.code for language in LANGUAGES]
-LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
-
-
-def addresses(server, code: str = "") -> list[str]:
-    """Return every path of the sitemap, or those of one language."""
-    sitemap = urllib.request.urlopen(f"{server.url}/sitemap.xml").read()
-    paths = [urlsplit(each.text).path for each in ET.fromstring(sitemap).iter(LOCATION)]
-    return [path for path in paths if path.startswith(f"/{code}/" if code else "/")]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -76,7 +64,7 @@ def test_no_accessibility_fault_is_found(visit, server, code):
         f"{package}?item=brochure.poster&language=nl&language=ar",
         package,
     ]
-    for path in [*addresses(server, code), *queries, f"/{code}/nothing/", "/"]:
+    for path in [*server.addresses(code), *queries, f"/{code}/nothing/", "/"]:
         page.goto(server.url + path)
         page.evaluate(UNFOLD)
         for width in (320, 1280):

@@ -11,24 +11,10 @@ from django.utils import translation
 from centres.models import Centre, HelpLine
 from content.models import Brochure, Page, Video
 from stopmensenhandel.languages import LANGUAGES
+from tests.steps import form_of
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
-
-
-def form_of(client, path: str) -> dict[str, str]:
-    """Return what the forms at an address would send unchanged."""
-    context = client.get(path).context
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
-    for field in (field for form in forms for field in form):
-        value = field.value()
-        if value is None or value is False or hasattr(value, "url"):
-            continue  # what a browser doesn't send: nothing, an empty box, a file that stays
-        data[field.html_name] = value.isoformat() if hasattr(value, "isoformat") else value
-    return data
 
 
 def test_an_editor_changes_a_sentence_and_visitors_read_it(editor, client):
@@ -175,3 +161,8 @@ def test_an_editor_gets_a_stored_file_and_nothing_else_of_the_machine(editor):
     assert editor.get(edition.file.url).status_code == 200
     assert editor.get("/admin/files/../../etc/passwd").status_code in (400, 404)
     assert editor.get("/admin/files/brochures/none.pdf").status_code == 404
+
+
+def test_an_account_without_rights_gets_no_stored_file(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("reader"))
+    assert client.get("/admin/files/brochures/x.pdf").status_code == 302

@@ -19,7 +19,7 @@ from content.library.package import PackedFile
 from content.models import Brochure, BrochureEdition, Video, VideoEdition
 from stopmensenhandel.formatting import file_size
 from stopmensenhandel.languages import LANGUAGES
-from tests.stopmensenhandel.test_errors import assert_a_page_of_ours
+from tests.steps import assert_a_page_of_ours
 from tests.web import read
 
 pytestmark = pytest.mark.django_db

@@ -4,51 +4,45 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
 from content.models import Brochure, Video, VideoEdition
 from files import pdf
-from tests.content.test_admin import form_of
 from tests.factories import (
+    HOSTILE_PDFS,
+    bomb,
     brochure_edition,
     clip,
-    everything_stored,
     make_pdf,
     make_video,
-    nothing_is_stored,
     photo,
     plain,
+    upload,
     vtt,
 )
-from tests.files.test_pdf_uploads import HOSTILE_PDFS
-from tests.files.test_poster_uploads import bomb
+from tests.steps import change_of, everything_stored, form_of, nothing_is_stored
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
 
 
-def upload(content: bytes, name: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content)
-
-
 def brochure_form(editor, content: bytes) -> tuple[str, dict[str, Any]]:
     brochure = Brochure.objects.get(key="you-have-rights")
-    path = f"/admin/content/brochure/{brochure.pk}/change/"
+    path = change_of(brochure)
     data = form_of(editor, path) | {"summary_nl": "Nieuwe samenvatting"}
     return path, data | {"editions-0-file": upload(content, "x.pdf")}
 
 
 def video_form(editor, film: Video, **changes: Any) -> tuple[str, dict[str, Any]]:
-    path = f"/admin/content/video/{film.pk}/change/"
+    path = change_of(film)
     data = form_of(editor, path) | {"summary_nl": "Nieuwe samenvatting"}
-    row = {"language": "nl", "file": upload(clip, "x.mp4"), "issued_on": "2026-11-24"} | changes
+    row = {"language": "nl", "file": upload(clip(), "x.mp4"), "issued_on": "2026-11-24"} | changes
     data |= {"editions-TOTAL_FORMS": "1"} | {f"editions-0-{k}": v for k, v in row.items()}
     return path, data
 
 
 def tracks_form(editor, edition: VideoEdition, *tracks: bytes, **more: Any) -> tuple[str, Any]:
-    path = f"/admin/content/videoedition/{edition.pk}/change/"
+    path = change_of(edition)
     data = form_of(editor, path) | more | {"tracks-TOTAL_FORMS": str(len(tracks))}
     for number, track in enumerate(tracks):
         data |= {
@@ -79,7 +73,7 @@ def test_the_reason_is_in_the_editors_language(editor):
 
 
 def test_the_admin_warns_of_what_not_everybody_can_use_only_when_the_file_is_new(editor):
-    path, data = brochure_form(editor, plain)
+    path, data = brochure_form(editor, plain())
     shown = editor.post(path, data, follow=True, headers={"accept-language": "en"})
     assert len([text for text in shown.context["messages"] if text.level_tag == "warning"]) == 4
     data = form_of(editor, path) | {"editions-0-issued_on": "2026-11-23"}
@@ -90,14 +84,14 @@ def test_the_admin_warns_of_what_not_everybody_can_use_only_when_the_file_is_new
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"file": b"<html>"}, "The file is no MP4 or WebM video."),
-        ({"file": clip + b"<html>"}, "Something in the file"),
-        ({"image": b"<svg onload=x>"}, "An SVG image can hold scripts"),
-        ({"image": bomb()}, "The image measures more than"),
+        ({"file": lambda: b"<html>"}, "The file is no MP4 or WebM video."),
+        ({"file": lambda: clip() + b"<html>"}, "Something in the file"),
+        ({"image": lambda: b"<svg onload=x>"}, "An SVG image can hold scripts"),
+        ({"image": bomb}, "The image measures more than"),
     ],
 )
 def test_the_admin_shows_why_a_video_or_poster_is_refused(editor, film, changes, reason):
-    uploads = {key: upload(content, "x.mp4") for key, content in changes.items()}
+    uploads = {key: upload(make(), "x.mp4") for key, make in changes.items()}
     path, data = video_form(editor, film, **uploads)
     with nothing_is_stored():
         response = editor.post(path, data, headers={"accept-language": "en"})
@@ -112,14 +106,14 @@ def test_a_good_file_is_not_stored_when_another_in_the_form_is_refused(editor, f
 
 
 def test_an_editor_adds_a_video_with_captions_and_replaces_both(editor, film):
-    path, data = video_form(editor, film, image=upload(photo, "x.png"))
+    path, data = video_form(editor, film, image=upload(photo(), "x.png"))
     response = editor.post(path, data)
     assert response.status_code == 302, response.context["errors"]
     edition = film.editions.get()
     assert (edition.width, edition.height) == (160, 120)
     shown = read(editor.get(path).content)
     links = [link.attributes.get("href", "") for link in shown.all("a")]
-    address = f"/admin/content/videoedition/{edition.pk}/change/"
+    address = change_of(edition)
     assert any(link.startswith(address) for link in links)
     assert not [
         box for box in shown.all("input") if "image-clear" in box.attributes.get("name", "")
@@ -162,7 +156,7 @@ def test_a_failure_after_the_file_was_stored_leaves_no_file_and_no_row(
         assert everything_stored()[0] != before[0]
         raise DatabaseError
 
-    form = brochure_form(editor, plain) if kind == "brochure" else video_form(editor, film)
+    form = brochure_form(editor, plain()) if kind == "brochure" else video_form(editor, film)
     monkeypatch.setattr("django.contrib.admin.ModelAdmin.log_change", fail)
     before = everything_stored()
     with pytest.raises(DatabaseError):

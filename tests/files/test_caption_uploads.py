@@ -9,7 +9,8 @@ from django.core.files.base import ContentFile
 from content.models import CaptionTrack, VideoEdition
 from files import captions
 from files.refusal import RefusedError
-from tests.factories import nothing_is_stored, video_edition, vtt
+from tests.factories import video_edition, vtt
+from tests.steps import nothing_is_stored
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from pypdf.generic import (
 )
 
 from files import pdf, sandbox
-from tests.factories import assert_refused, brochure_edition, make_pdf
+from tests.factories import brochure_edition, make_pdf
+from tests.steps import assert_refused
 
 pytestmark = pytest.mark.django_db
 

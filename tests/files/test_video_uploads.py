@@ -10,13 +10,13 @@ from PIL import Image
 from files import video
 from tests.factories import (
     archive,
-    assert_refused,
     clip,
     make_sound,
     make_video,
     video_edition,
     webm,
 )
+from tests.steps import assert_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -28,30 +28,32 @@ HOSTILE_VIDEOS = {
     "a QuickTime film": ("not_video", "x.mp4", lambda: make_video("mov")),
     "an MP3": ("not_video", "x.mp4", lambda: b"ID3\x04" + bytes(600)),
     "a play list": ("not_video", "x.mp4", lambda: b"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1/\n"),
-    "a WebM named MP4": ("extension", "x.mp4", lambda: webm),
-    "an MP4 named as a program": ("extension", "x.mp4.exe", lambda: clip),
+    "a WebM named MP4": ("extension", "x.mp4", webm),
+    "an MP4 named as a program": ("extension", "x.mp4.exe", clip),
     "sound only": ("no_picture", "x.mp4", make_sound),
-    "a zip behind": ("hidden", "x.mp4", lambda: clip + archive()),
+    "a zip behind": ("hidden", "x.mp4", lambda: clip() + archive()),
     "a zip in a box": (
         "hidden",
         "x.mp4",
-        lambda: clip + (len(archive()) + 8).to_bytes(4) + b"free" + archive(),
+        lambda: clip() + (len(archive()) + 8).to_bytes(4) + b"free" + archive(),
     ),
-    "a web page behind": ("hidden", "x.mp4", lambda: clip + b"<html></html>"),
-    "a web page in front": ("hidden", "x.mp4", lambda: b"<html></html>" + clip),
-    "a web page behind a WebM": ("hidden", "x.webm", lambda: webm + b"<html></html>"),
-    "a web page in front of a WebM": ("hidden", "x.webm", lambda: b"<html></html>" + webm),
-    "cut off": ("truncated", "x.mp4", lambda: clip[:-200]),
+    "a web page behind": ("hidden", "x.mp4", lambda: clip() + b"<html></html>"),
+    "a web page in front": ("hidden", "x.mp4", lambda: b"<html></html>" + clip()),
+    "a web page behind a WebM": ("hidden", "x.webm", lambda: webm() + b"<html></html>"),
+    "a web page in front of a WebM": ("hidden", "x.webm", lambda: b"<html></html>" + webm()),
+    "cut off": ("truncated", "x.mp4", lambda: clip()[:-200]),
     "cut off before the index": (
         "truncated",
         "x.mp4",
         lambda: (end := make_video())[: end.index(b"moov") - 4],
     ),
-    "a WebM cut off": ("truncated", "x.webm", lambda: webm[:-200]),
+    "a WebM cut off": ("truncated", "x.webm", lambda: webm()[:-200]),
     "without pictures": (
         "broken",
         "x.mp4",
-        lambda: clip[: clip.index(b"mdat") + 4] + bytes(len(clip) - clip.index(b"mdat") - 4),
+        lambda: (
+            clip()[: clip().index(b"mdat") + 4] + bytes(len(clip()) - clip().index(b"mdat") - 4)
+        ),
     ),
     "an old codec": ("codec", "x.mp4", lambda: make_video(codec="mpeg4")),
     "a codec for some browsers": ("codec", "x.mp4", lambda: make_video(codec="libx265")),
@@ -76,11 +78,11 @@ def test_a_video_that_not_every_browser_plays_is_refused(name, film):
 @pytest.mark.parametrize(
     ("name", "make"),
     [
-        ("x.mp4", lambda: clip),
+        ("x.mp4", clip),
         ("x.MP4", lambda: make_video(sound="aac")),
         ("x.mp4", lambda: make_video(movflags="frag_keyframe+empty_moov")),
         ("x.mp4", lambda: make_video(codec="libsvtav1")),
-        ("x.webm", lambda: webm),
+        ("x.webm", webm),
         ("x.webm", lambda: make_video("webm", "libvpx-vp9", sound="libopus")),
     ],
 )

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from stopmensenhandel.checks import check_exit_url
 from stopmensenhandel.errors import bare_page
-from tests.stopmensenhandel.test_commands import assert_one_sentence, run
+from tests.steps import assert_one_sentence, run
 from tests.web import free_port, read
 
 BARE = ["400.html", "403.html", "405.html", "500.html"]

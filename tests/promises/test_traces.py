@@ -1,34 +1,11 @@
 """No visit leaves a trace: over every address of the sitemaps, every kind of file and error."""
 
-import re
 import shutil
-import xml.etree.ElementTree as ET
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 
-from tests.traces import complaints
-from tests.web import ask, read
-
-LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
-MARKS = {
-    "User-Agent": "ZqmarkBrowser/1.0",
-    "Referer": "http://zqmark-referrer.example/zqmark",
-    "X-Forwarded-For": "203.0.113.77",
-    "X-Real-IP": "203.0.113.78",
-    "Forwarded": "for=203.0.113.79",
-}
-#: The whole of 127.0.0.0/8 is this machine.
-ADDRESS = "127.0.0.77"
-MARK = re.compile(rb"zqmark|203\.0\.113\.7|127\.0\.0\.77", re.IGNORECASE)
-
-
-def sitemap(client, address: str) -> list[str]:
-    """Return the paths that a sitemap lists."""
-    tree = ET.fromstring(client.get(address).content)
-    return [urlsplit(each.text).path for each in tree.iter(LOCATION)]
-
+from tests.traces import ADDRESS, BROKEN, MARK, broken_templates, complaints, marked
+from tests.web import ask, read, sitemap
 
 #: What no link leads to: machines' addresses, packages, what isn't there.
 UNLINKED = [
@@ -43,7 +20,9 @@ UNLINKED = [
 @pytest.mark.django_db
 def test_every_address_keeps_what_is_promised(client, answers):
     reached = {answer.address for answer in answers}
-    pages, documents = sitemap(client, "/sitemap.xml"), sitemap(client, "/sitemap-documents.xml")
+    pages, documents = (
+        sitemap(client.get(f"/{name}.xml").content) for name in ("sitemap", "sitemap-documents")
+    )
     listed = {*pages, *documents}
     assert len(listed) == len(pages) + len(documents) > 100
     assert documents
@@ -93,23 +72,6 @@ def test_what_never_reaches_django_keeps_it_too(server):
         assert not complaints(headers, read(body), "localhost")
 
 
-BROKEN = {
-    "inline script": "<script>document.title = 'seen'</script>",
-    "<link> asks fonts.example": '<link rel="stylesheet" href="https://fonts.example/a.css">',
-    "inline style in <style>": "<style>@import 'https://fonts.example/a.css'</style>",
-    "<img> asks pixel.example": '<img src="https://pixel.example/1.gif" alt="">',
-    "inline script in <p>": '<p onclick="x()">x</p>',
-}
-
-
-def broken_templates(folder, addition: str) -> list[dict]:
-    """Return settings for templates of which base.html has something added at its end."""
-    whole = (settings.BASE_DIR / "templates" / "base.html").read_text()
-    (folder / "base.html").write_text(whole.replace("</body>", f"{addition}</body>"))
-    first = settings.TEMPLATES[0]
-    return [first | {"DIRS": [folder, *first["DIRS"]]}]
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(("complaint", "addition"), BROKEN.items(), ids=BROKEN)
 def test_a_template_that_breaks_a_promise_is_found_out(
@@ -118,14 +80,6 @@ def test_a_template_that_breaks_a_promise_is_found_out(
     settings.TEMPLATES = broken_templates(tmp_path, addition)
     response = client.get("/nl/")
     assert complaints(response.headers, read(response.content), "testserver") == [complaint]
-
-
-def marked(path: str, method: str = "GET") -> bytes:
-    head = "".join(f"{name}: {value}\r\n" for name, value in MARKS.items())
-    return (
-        f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{head}"
-        "Content-Length: 0\r\nConnection: close\r\n\r\n"
-    ).encode()
 
 
 def test_five_hundred_marked_visits_leave_no_mark(server):

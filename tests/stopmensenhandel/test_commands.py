@@ -8,27 +8,8 @@ import subprocess
 import pytest
 from django.conf import settings
 
-from tests.conftest import MANAGE
+from tests.steps import assert_one_sentence, run
 from tests.web import free_port
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    clean = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    return subprocess.run(
-        [*MANAGE, *arguments],
-        env=clean | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-def assert_one_sentence(result: subprocess.CompletedProcess, *words: str) -> None:
-    assert result.returncode != 0
-    assert "Traceback" not in result.stderr
-    assert len(result.stderr.strip().splitlines()) == 1, result.stderr
-    for word in words:
-        assert word in result.stderr
 
 
 def test_a_port_in_use(tmp_path):

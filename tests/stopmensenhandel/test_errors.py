@@ -6,17 +6,11 @@ from django.utils import translation
 
 from centres.models import Centre, HelpLine
 from centres.phone import spoken
+from stopmensenhandel.errors import bare_page
+from tests.steps import assert_a_page_of_ours
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
-
-
-def assert_a_page_of_ours(answer: bytes | str) -> None:
-    text = answer.decode() if isinstance(answer, bytes) else answer
-    assert "Traceback" not in text
-    assert "tel:+3278055800" in text
-    assert "tel:+3225116464" in text
-    assert text.count("<h1") == 1
 
 
 @pytest.mark.parametrize(
@@ -103,16 +97,12 @@ def test_what_breaks_gets_a_page_that_needs_no_database(client, monkeypatch, rf)
 
 
 def test_error_pages_ask_the_database_nothing(django_assert_num_queries):
-    from stopmensenhandel.errors import bare_page
-
     with django_assert_num_queries(0):
         for template in ("400.html", "403.html", "405.html", "500.html"):
             assert_a_page_of_ours(bare_page(template))
 
 
 def test_the_numbers_on_error_pages_are_those_of_the_starter_content():
-    from stopmensenhandel.errors import bare_page
-
     page = bare_page("500.html")
     for centre in Centre.objects.all():
         assert f'tel:{centre.phone}" aria-label="{spoken(centre.phone_national)}"><bdi>' in page
@@ -123,6 +113,11 @@ def test_the_numbers_on_error_pages_are_those_of_the_starter_content():
     assert settings.EXIT_URL in page
 
 
-def test_forbidden_is_said_politely(client, django_user_model):
-    client.force_login(django_user_model.objects.create_user("reader"))
-    assert client.get("/admin/files/brochures/x.pdf").status_code == 302
+def test_forbidden_is_said_politely(editor):
+    response = editor.get("/admin/auth/user/", headers={"accept-language": "fr"})
+    assert response.status_code == 403
+    assert_a_page_of_ours(response.content)
+    page = read(response.content)
+    assert page.one("html").attributes["lang"] == "fr"
+    with translation.override("fr"):
+        assert page.one("h1").text == read(bare_page("403.html")).one("h1").text

@@ -14,8 +14,7 @@ import pytest
 from django.conf import settings
 
 from stopmensenhandel.languages import LANGUAGES
-from tests.promises.test_traces import MARK, marked
-from tests.traces import complaints
+from tests.traces import MARK, complaints, marked
 from tests.web import free_port, read
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")

@@ -1,32 +1,18 @@
 """Who attacks the editors' side or the server, and what stops it."""
 
 import contextlib
-import os
 import re
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as site
-from django.core.management import call_command
+from django.test import Client
 
 from stopmensenhandel import loginlimit, worker
-
-PASSWORD = "Vier-zachte-wolken-42"
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    """Run manage.py with an environment of its own."""
-    command = [sys.executable, str(site.BASE_DIR / "manage.py"), *arguments]
-    clean = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
-    return subprocess.run(
-        command, env=clean | environment, capture_output=True, text=True, check=False
-    )
+from tests.steps import NAME, log_in, make_editor, run, run_python
 
 
 def test_the_deployment_check_finds_nothing(tmp_path):
@@ -39,7 +25,7 @@ def test_the_deployment_check_finds_nothing(tmp_path):
 
 TLS = """
 import django; django.setup()
-from django.core.management import call_command
+from django.test import Client
 from django.test import Client
 call_command("migrate", verbosity=0)
 plain = Client().get("/nl/")
@@ -68,7 +54,7 @@ def test_an_admin_path_that_can_not_be_stops_the_start_with_a_sentence(tmp_path,
 VISIT = """
 import django; django.setup()
 from django.conf import settings
-from django.core.management import call_command
+from django.test import Client
 from django.test import Client
 call_command("migrate", verbosity=0)
 client = Client()
@@ -91,22 +77,6 @@ def test_the_admin_moves_as_a_whole_and_robots_do_not_tell_where(tmp_path):
     assert result.returncode == 0, result.stderr
 
 
-def run_python(code: str, folder: Path, **environment: str) -> subprocess.CompletedProcess:
-    """Run a few lines with settings of their own and a data folder that has the static files."""
-    whole = os.environ | environment
-    whole |= {
-        "DATA_DIR": str(folder),
-        "DJANGO_SETTINGS_MODULE": "stopmensenhandel.settings",
-        "PYTHONPATH": str(site.BASE_DIR),
-    }
-    (folder / "static").mkdir()
-    call = [sys.executable, str(site.BASE_DIR / "manage.py"), "collectstatic", "--noinput"]
-    subprocess.run(call, env=whole, check=True, capture_output=True)
-    return subprocess.run(
-        [sys.executable, "-c", code], env=whole, capture_output=True, text=True, check=False
-    )
-
-
 @pytest.mark.django_db
 def test_public_pages_have_no_session_and_no_account(client, monkeypatch):
     seen = []
@@ -121,17 +91,11 @@ def test_public_pages_have_no_session_and_no_account(client, monkeypatch):
 
 
 @pytest.fixture
-def account(db, monkeypatch, settings, tmp_path):
-    """An account, and counts of its own."""
+def account(db, settings, tmp_path) -> str:
+    """The name of an editor; failures to log in are counted in a place of the test's own."""
     settings.LOGIN_COUNTS = tmp_path / "logins"
-    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "redactie")
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
-    call_command("create_editor")
-    return "redactie"
-
-
-def log_in(client, name: str, password: str = "wrong"):
-    return client.post("/admin/login/?next=/admin/", {"username": name, "password": password})
+    make_editor()
+    return NAME
 
 
 def said(response) -> list[str]:
@@ -140,7 +104,7 @@ def said(response) -> list[str]:
 
 def test_a_wrong_password_and_an_unknown_name_are_told_the_same(client, account):
     for _attempt in range(loginlimit.FAILURES_A_NAME + 1):
-        known, unknown = log_in(client, account), log_in(client, "nobody")
+        known, unknown = log_in(client, account, "wrong"), log_in(client, "nobody", "wrong")
         assert known.status_code == unknown.status_code == 200
         assert said(known) == said(unknown)
     assert "15" in said(known)[0]
@@ -148,49 +112,39 @@ def test_a_wrong_password_and_an_unknown_name_are_told_the_same(client, account)
 
 def test_after_too_many_failures_even_the_right_password_has_to_wait(client, account, monkeypatch):
     for _attempt in range(loginlimit.FAILURES_A_NAME):
-        log_in(client, account)
-    assert log_in(client, account, PASSWORD).status_code == 200
+        log_in(client, account, "wrong")
+    assert log_in(client).status_code == 200
     later = time.time() + loginlimit.WINDOW
     monkeypatch.setattr("stopmensenhandel.loginlimit.time.time", lambda: later)
-    assert log_in(client, account, PASSWORD).status_code == 302
+    assert log_in(client).status_code == 302
 
 
-def test_an_attacker_does_not_lock_out_an_editor_who_has_logged_in_before(
-    client, client_class, account
-):
-    editor = client
-    assert log_in(editor, account, PASSWORD).status_code == 302
+def test_an_attacker_does_not_lock_out_an_editor_who_has_logged_in_before(client, account):
+    editor, stranger = client, Client()
+    assert log_in(editor).status_code == 302
     editor.post("/admin/logout/")
-    stranger = client_class()
     for _attempt in range(loginlimit.FAILURES_A_NAME + 1):
-        log_in(stranger, account)
-    assert log_in(stranger, account, PASSWORD).status_code == 200
-    assert log_in(editor, account, PASSWORD).status_code == 302
-
-
-@pytest.fixture
-def client_class():
-    from django.test import Client
-
-    return Client
+        log_in(stranger, account, "wrong")
+    assert log_in(stranger).status_code == 200
+    assert log_in(editor).status_code == 302
 
 
 def test_many_names_are_one_attack(client, account, monkeypatch):
     monkeypatch.setattr(loginlimit, "FAILURES_IN_ALL", 5)
     for number in range(5):
-        log_in(client, f"nobody-{number}")
-    assert log_in(client, account, PASSWORD).status_code == 200
+        log_in(client, f"nobody-{number}", "wrong")
+    assert log_in(client).status_code == 200
 
 
 def test_the_counts_name_nobody(client, account, settings):
-    log_in(client, account)
+    log_in(client, account, "wrong")
     for file in settings.LOGIN_COUNTS.iterdir():
         assert account not in file.name
         assert file.read_bytes() == b"."
 
 
 def test_every_cookie_of_an_editor_stays_below_the_path_of_the_admin(client, account):
-    responses = [log_in(client, account, PASSWORD)]
+    responses = [log_in(client)]
     # "Nothing was selected": a message that waits for the next page.
     nothing = {"action": "delete_selected", "index": "0", "select_across": "0"}
     responses.append(client.post("/admin/content/brochure/", nothing))
@@ -201,7 +155,7 @@ def test_every_cookie_of_an_editor_stays_below_the_path_of_the_admin(client, acc
 
 
 def test_a_session_ends_with_the_browser_or_a_day_of_work(client, account):
-    log_in(client, account, PASSWORD)
+    log_in(client)
     cookie = client.cookies["sessionid"]
     assert not cookie["max-age"]
     assert not cookie["expires"]
@@ -232,7 +186,7 @@ def test_a_stranger_can_not_send_a_large_body(client):
 def test_what_editors_fetch_is_never_shown_as_a_page(client, account, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
     (tmp_path / "x.html").write_text("<script>alert(1)</script>")
-    log_in(client, account, PASSWORD)
+    log_in(client)
     response = client.get("/admin/files/x.html")
     assert response.headers["Content-Type"] == "application/octet-stream"
     assert response.headers["Content-Disposition"].startswith("attachment")

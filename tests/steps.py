@@ -1,0 +1,159 @@
+"""What tests do: run a command, log in, fill in and send a form of the admin, upload a file."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+
+from files.refusal import RefusedError
+from tests.web import read
+
+MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+
+#: The account of an editor, and how 'create_editor' is told of it.
+NAME, PASSWORD = "redactie", "Vier-zachte-wolken-42"
+ACCOUNT = {
+    "DJANGO_SUPERUSER_USERNAME": NAME,
+    "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+    "DJANGO_SUPERUSER_EMAIL": "redactie@example.org",
+}
+
+
+# Commands.
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the environment of a site that keeps all it has in its data folder."""
+    mine = os.environ | {"DJANGO_SETTINGS_MODULE": "stopmensenhandel.settings"}
+    for name in ("DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"):
+        mine.pop(name, None)
+    return mine | more
+
+
+def run(*arguments: str, **more: str) -> subprocess.CompletedProcess:
+    """Run manage.py with an environment of its own."""
+    return subprocess.run(
+        [*MANAGE, *arguments],
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def run_python(code: str, folder: Path, **more: str) -> subprocess.CompletedProcess:
+    """Run a few lines with settings of their own and a data folder that has the static files."""
+    whole = environment(DATA_DIR=str(folder), PYTHONPATH=str(settings.BASE_DIR), **more)
+    (folder / "static").mkdir()
+    collect = [*MANAGE, "collectstatic", "--noinput"]
+    subprocess.run(collect, env=whole, check=True, capture_output=True)
+    return subprocess.run(
+        [sys.executable, "-c", code], env=whole, capture_output=True, text=True, check=False
+    )
+
+
+def assert_one_sentence(result: subprocess.CompletedProcess, *words: str) -> None:
+    """Assert that a command failed and said why in one sentence."""
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1, result.stderr
+    for word in words:
+        assert word in result.stderr
+
+
+# Editing.
+
+
+def make_editor(data: Path | None = None) -> None:
+    """Make an editor's account here, or on the site with this data folder."""
+    if data:
+        result = run("create_editor", DATA_DIR=str(data), **ACCOUNT)
+        assert result.returncode == 0, result.stderr
+        return
+    with mock.patch.dict(os.environ, ACCOUNT):
+        call_command("create_editor")
+
+
+def log_in(client, name: str = NAME, password: str = PASSWORD):
+    """Send the form to log in; where it is right, the answer leads on."""
+    return client.post("/admin/login/?next=/admin/", {"username": name, "password": password})
+
+
+def form_of(client, path: str) -> dict[str, str]:
+    """Return what the forms at an address would send unchanged."""
+    context = client.get(path).context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {}
+    for field in (field for form in forms for field in form):
+        value = field.value()
+        if value is None or value is False or hasattr(value, "url"):
+            continue  # what a browser doesn't send: nothing, an empty box, a file that stays
+        data[field.html_name] = value.isoformat() if hasattr(value, "isoformat") else value
+    return data
+
+
+def change_of(item) -> str:
+    """Return the address where an editor changes something."""
+    return f"/admin/{item._meta.app_label}/{item._meta.model_name}/{item.pk}/change/"
+
+
+# Files.
+
+
+def body(response) -> bytes:
+    """Return the whole of a file that is sent in pieces."""
+    return b"".join(response.streaming_content)
+
+
+def everything_stored() -> tuple[list[Path], dict[str, int]]:
+    """Return all stored files, and how many rows there are of each model."""
+    rows = {
+        m.__name__: m._base_manager.count() for m in apps.get_app_config("content").get_models()
+    }
+    found = Path(settings.MEDIA_ROOT).rglob("*")
+    return sorted(path for path in found if path.is_file()), rows
+
+
+@contextlib.contextmanager
+def nothing_is_stored() -> Iterator[None]:
+    """Assert that what happens meanwhile leaves no file and no row."""
+    before = everything_stored()
+    yield
+    assert everything_stored() == before
+
+
+def assert_refused(edition: Any, field: str, code: str) -> None:
+    """Assert that an edition is refused by validation, and by saving without it."""
+    with nothing_is_stored():
+        with pytest.raises(ValidationError) as refused:
+            edition.clean_fields()
+        assert [error.code for error in refused.value.error_dict[field]] == [code]
+        with pytest.raises(RefusedError) as refused_again:
+            edition.save()
+        assert refused_again.value.code == code
+
+
+# Pages for what went wrong.
+
+
+def assert_a_page_of_ours(answer: bytes | str) -> None:
+    """Assert that an answer is a page of the site with the numbers to call, and no traceback."""
+    text = answer.decode() if isinstance(answer, bytes) else answer
+    assert "Traceback" not in text
+    assert "tel:+3278055800" in text
+    assert "tel:+3225116464" in text
+    assert text.count("<h1") == 1
+    assert read(text).all("a", class_="leave")
