@@ -3,6 +3,8 @@
 import contextlib
 import re
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -11,8 +13,9 @@ import pytest
 from django.conf import settings as site
 from django.test import Client
 
-from stopmensenhandel import loginlimit, worker
-from tests.steps import NAME, log_in, make_editor, run, run_python
+from stopmensenhandel import loginlimit
+from tests.steps import NAME, environment, log_in, make_editor, run, run_python
+from tests.web import Server, free_port
 
 
 def test_the_deployment_check_finds_nothing(tmp_path):
@@ -25,6 +28,7 @@ def test_the_deployment_check_finds_nothing(tmp_path):
 
 TLS = """
 import django; django.setup()
+from django.core.management import call_command
 from django.test import Client
 from django.test import Client
 call_command("migrate", verbosity=0)
@@ -53,6 +57,7 @@ def test_an_admin_path_that_can_not_be_stops_the_start_with_a_sentence(tmp_path,
 
 VISIT = """
 import django; django.setup()
+from django.core.management import call_command
 from django.conf import settings
 from django.test import Client
 from django.test import Client
@@ -249,42 +254,52 @@ def test_slow_clients_are_sent_away(server):
         assert answered == 200
 
 
-class Request:
-    """What gunicorn hands over when the head of a request is here."""
-
-    def __init__(self, length: int) -> None:
-        self.headers = [("CONTENT-LENGTH", str(length))]
-
-
-class Connection:
-    """What gunicorn knows of a connection."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self.sock = sock
+#: gunicorn as 'serve' runs it, with less patience: a second, and one more for 100 bytes.
+HURRIED = """
+import sys
+from gunicorn.app.wsgiapp import run
+from stopmensenhandel import worker
+worker.BODY_TIME, worker.BODY_RATE = 1, 100
+sys.argv = ["gunicorn", "--config", "gunicorn.conf.py", "stopmensenhandel.wsgi", *sys.argv[1:]]
+run()
+"""
 
 
-def test_a_body_that_takes_too_long_ends_the_connection(monkeypatch):
-    """Without waiting for the minute that a body has."""
-    patient = worker.Worker.__new__(worker.Worker)
-    patient.deadlines = {}
-    now = [1000.0]
-    monkeypatch.setattr("stopmensenhandel.worker.time.monotonic", lambda: now[0])
-    monkeypatch.setattr(worker.ThreadWorker, "murder_pending", lambda self: None)
-    ours, theirs = socket.socketpair()
-    connection = Connection(ours)
-    open_after = []
+@pytest.fixture
+def hurried(server, tmp_path) -> Iterator[Server]:
+    """The site once more, on the same data, with little patience for a body."""
+    port = free_port()
+    mine = environment(DATA_DIR=str(server.data), PYTHONPATH=str(site.BASE_DIR))
+    command = [sys.executable, "-c", HURRIED, "--bind", f"127.0.0.1:{port}", "--workers", "1"]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=site.BASE_DIR, env=mine, stdout=log, stderr=log)
+        other = Server(f"http://127.0.0.1:{port}", tmp_path)
+        try:
+            other.wait(process)
+            yield other
+        finally:
+            process.terminate()
+            process.wait(10)
 
-    def slowly(self, request, conn):
-        for seconds in (worker.BODY_TIME + 1, worker.BODY_TIME + 3):
-            now[0] = 1000.0 + seconds
-            self.murder_pending()
-            theirs.setblocking(False)
-            try:
-                open_after.append(theirs.recv(1) != b"")
-            except BlockingIOError:
-                open_after.append(True)
 
-    monkeypatch.setattr(worker.ThreadWorker, "handle_request", slowly)
-    with ours, theirs:
-        patient.handle_request(Request(2 * worker.BODY_RATE), connection)
-    assert open_after == [True, False]
+def test_a_body_that_takes_too_long_ends_the_connection(hurried):
+    def beginning(length: int) -> bytes:
+        """Return a request that is answered when its body is here."""
+        return (
+            "POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\n"
+            f"Cookie: csrftoken={'x' * 32}\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {length}\r\n\r\nx=1"
+        ).encode()
+
+    with (
+        connections(hurried, 1, beginning(2_000)) as [longer],
+        connections(hurried, 1, beginning(10)) as [shorter],
+    ):
+        begun = time.monotonic()
+        while shorter.recv(65_536):
+            pass
+        assert time.monotonic() - begun < 15
+        longer.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            longer.recv(1)
