@@ -2,12 +2,13 @@
 
 import datetime
 import functools
+import hashlib
 import io
 import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import av
 import pypdf
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf.generic import (
@@ -27,9 +29,21 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from content.models import Brochure, BrochureEdition, Video, VideoEdition
+from content.library.kinds import KINDS
+from content.models import (
+    Audience,
+    Brochure,
+    BrochureEdition,
+    CaptionTrack,
+    Page,
+    Source,
+    Video,
+    VideoEdition,
+)
+from stopmensenhandel.languages import LANGUAGES
 
 TODAY = datetime.date(2026, 11, 24)
+CODES = tuple(language.code for language in LANGUAGES)
 
 
 # Harmless files, and what is done to them.
@@ -315,12 +329,193 @@ def upload(content: bytes, name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-# Editions of them.
+# Pages, brochures and videos: what "add" returns is stored, and visitors see it.
+
+
+TEXTS = {
+    "title": "Title of {key} ({code})",
+    "slug": "{key}-{code}",
+    "summary": "Summary of {key} ({code}).",
+    "body": "<p>Text of {key} ({code}).</p>",
+}
+
+
+def _texts(key: str, languages: Iterable[str], *fields: str) -> dict[str, str]:
+    return {
+        f"{field}_{code}": TEXTS[field].format(key=key, code=code)
+        for code in languages
+        for field in fields
+    }
+
+
+def remove_content() -> None:
+    """Take away the pages, brochures, videos and sources that there are."""
+    for model in (Brochure, Video, Page, Source):
+        model.objects.all().delete()
+
+
+def add_page(
+    key: str = "a-page", languages: Iterable[str] = CODES, section: str = "help", **values: Any
+) -> Page:
+    """Return a page that has a text of its own in each of the languages."""
+    texts = _texts(key, languages, "title", "slug", "summary", "body")
+    return Page.objects.create(
+        key=key, section=section, status=Page.Status.PUBLISHED, **(texts | values)
+    )
+
+
+def add_section(section: str = "help", languages: Iterable[str] = CODES, **values: Any) -> Page:
+    """Return the front page of a section."""
+    return add_page(section, languages, section, **values)
+
+
+def add_source(key: str = "a-report", **values: Any) -> Source:
+    """Return a source with a name and a link in each language."""
+    texts = {f"name_{code}": f"Report ({code})" for code in CODES}
+    texts |= {f"url_{code}": f"https://www.example.org/{code}/{key}" for code in CODES}
+    return Source.objects.create(key=key, **({"year": 2025} | texts | values))
+
+
+def _add_item(model: type[Any], key: str, languages: Iterable[str], values: dict[str, Any]) -> Any:
+    texts = _texts(key, languages, "title", "slug", "summary")
+    pages = values.pop("pages", ())
+    item = model.objects.create(
+        key=key,
+        status=model.Status.PUBLISHED,
+        **({"audiences": ["victims", "public"]} | texts | values),
+    )
+    item.pages.add(*pages)
+    return item
+
+
+def add_edition(item: Any, language: str, content: bytes | None = None, **values: Any) -> Any:
+    """Return a file of a brochure or video without looking into it, which takes long.
+
+    Without ``content`` there is no file: only what is told of it.
+    """
+    ending, folder, facts = {
+        "brochure": ("pdf", "covers", {"page_count": 8, "is_tagged": True, "has_text": False}),
+        "video": ("mp4", "posters", {"duration": 74.6, "width": 1280, "height": 720}),
+    }[item.kind]
+    digest = hashlib.sha256(content or f"{item.key}.{language}".encode()).hexdigest()
+    name = f"{item.kind}s/{item.key}/{language}-{digest[:12]}.{ending}"
+    if content is not None and not default_storage.exists(name):
+        default_storage.save(name, ContentFile(content))
+    facts |= {
+        "file": name,
+        "size": 1234 if content is None else len(content),
+        "sha256": digest,
+        "issued_on": TODAY,
+        "image": f"{folder}/{item.key}-{language}-{digest[:6]}-480.webp",
+        "image_width": 480,
+        "image_height": 679,
+    }
+    editions = KINDS[item.kind].edition.objects
+    [edition] = editions.bulk_create(
+        [editions.model(item=item, language=language, **facts | values)]
+    )
+    return edition
+
+
+def content_of(key: str, language: str) -> bytes:
+    """Return what stands in the file of a brochure or video that has files."""
+    return f"%PDF of {key} in {language}\n".encode() * 100
+
+
+def add_brochure(
+    key: str = "leaflet",
+    languages: Iterable[str] = CODES,
+    *,
+    files_in: Iterable[str] | None = None,
+    stored: bool = False,
+    **values: Any,
+) -> Brochure:
+    """Return a brochure, with texts in some languages and files in the same or others.
+
+    ``stored`` says whether the files themselves are there.
+    """
+    item = _add_item(Brochure, key, languages, values)
+    for code in languages if files_in is None else files_in:
+        add_edition(item, code, content_of(key, code) if stored else None)
+    return item
+
+
+def add_video(
+    key: str = "clip",
+    languages: Iterable[str] = CODES,
+    *,
+    files_in: Iterable[str] | None = None,
+    captions_in: Iterable[str] = CODES,
+    stored: bool = False,
+    **values: Any,
+) -> Video:
+    """Return a video, each of its files with captions in some languages."""
+    item = _add_item(Video, key, languages, values)
+    for code in languages if files_in is None else files_in:
+        edition = add_edition(item, code, content_of(key, code) if stored else None)
+        CaptionTrack.objects.bulk_create(
+            CaptionTrack(edition=edition, language=each, file=f"tracks/{key}/{code}-{each}.vtt")
+            for each in captions_in
+        )
+    return item
+
+
+def add_brochures(
+    number: int,
+    files_in: Sequence[str] = ("nl", "en"),
+    pages: Sequence[Page] = (),
+    **values: Any,
+) -> None:
+    """Add brochures by the thousand, for each kind of visitor in turn, without their files."""
+    brochures = Brochure.objects.bulk_create(
+        Brochure(
+            key=f"many-{place}",
+            title_nl=f"Document {place}",
+            title_en=f"Document {place}",
+            slug_nl=f"many-{place}",
+            slug_en=f"many-{place}",
+            summary_en="One of many.",
+            status=Brochure.Status.PUBLISHED,
+            **({"audiences": [Audience.values[place % 3]]} | values),
+        )
+        for place in range(number)
+    )
+    facts = {
+        "size": 1234,
+        "page_count": 8,
+        "is_tagged": True,
+        "has_text": True,
+        "issued_on": TODAY,
+        "image": "covers/many-1-480.webp",
+        "image_width": 480,
+        "image_height": 679,
+    }
+    BrochureEdition.objects.bulk_create(
+        BrochureEdition(
+            item=brochure,
+            language=language,
+            file=f"brochures/{brochure.key}/{language}.pdf",
+            sha256=f"{brochure.pk:064x}",
+            **facts,
+        )
+        for brochure in brochures
+        for language in files_in
+    )
+    belongs = Brochure.pages.through
+    belongs.objects.bulk_create(
+        belongs(brochure=brochure, page=page) for brochure in brochures for page in pages
+    )
+
+
+# Editions that are not stored yet, as a form or the shell brings them.
 
 
 def brochure_edition(content: bytes, language: str = "pl") -> BrochureEdition:
+    leaflet, _made = Brochure.objects.get_or_create(
+        key="leaflet", defaults={"title_nl": "Een folder", "slug_nl": "een-folder"}
+    )
     return BrochureEdition(
-        item=Brochure.objects.get(key="you-have-rights"),
+        item=leaflet,
         language=language,
         issued_on=TODAY,
         file=ContentFile(content, name="upload.pdf"),

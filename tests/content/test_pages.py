@@ -7,13 +7,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 from content.models import Page
+from tests.factories import add_brochure, add_page, add_section
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def page() -> Page:
-    return Page.objects.get(key="when-you-call")
+    add_section()
+    return add_page()
 
 
 def address(page: Page, code: str = "nl") -> str:
@@ -23,10 +25,12 @@ def address(page: Page, code: str = "nl") -> str:
 
 def test_a_draft_is_not_shown_listed_or_mapped(client, page):
     page.status = Page.Status.DRAFT
+    places = ("/nl/hulp/", "/sitemap.xml")
+    assert all(address(page) in client.get(place).content.decode() for place in places)
     page.save()
     assert client.get(address(page)).status_code == 404
-    assert address(page) not in client.get("/nl/hulp/").content.decode()
-    assert address(page) not in client.get("/sitemap.xml").content.decode()
+    for place in places:
+        assert address(page) not in client.get(place).content.decode()
 
 
 def test_a_page_appears_at_its_time(client, page):
@@ -47,12 +51,16 @@ def test_a_page_says_when_it_was_reviewed_in_its_own_language(client, page):
 
 
 def test_a_page_offers_what_to_take_along(client, page):
-    assert "/documents/" in client.get("/en/brochures/you-have-rights/").content.decode()
-    assert "/en/brochures/you-have-rights/" in client.get(address(page, "en")).content.decode()
+    add_brochure(pages=[page])
+    assert "/en/brochures/leaflet-en/" in client.get(address(page, "en")).content.decode()
+    assert "/documents/leaflet.en.pdf" in client.get("/en/brochures/leaflet-en/").content.decode()
 
 
 def test_a_long_page_begins_with_its_contents(client):
-    text = client.get("/en/help/am-i-a-victim/").content.decode()
+    headings = ["Am I free?", "Where do I sleep?", "Who pays?", "Who helps?", "What then?"]
+    body = "".join(f"<h2>{heading}</h2><p>Some text.</p>" for heading in headings)
+    page = add_page("long", body_en=body)
+    text = client.get(address(page, "en")).content.decode()
     assert 'href="#am-i-free"' in text
     assert 'id="am-i-free"' in text
 
@@ -86,6 +94,6 @@ def test_a_link_to_an_unknown_page_is_refused_by_name(page):
 
 
 def test_two_pages_can_not_have_one_address(page):
-    page.slug_nl = Page.objects.get(key="am-i-a-victim").slug_nl
+    page.slug_nl = add_page("another").slug_nl
     with pytest.raises(ValidationError):
         page.full_clean()
