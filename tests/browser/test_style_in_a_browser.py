@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.test_style import DECLARATION, SHEET
+from tests.styles import DECLARATION, SHEET
 
 pytestmark = pytest.mark.browser
 

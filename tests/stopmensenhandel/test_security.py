@@ -30,7 +30,6 @@ TLS = """
 import django; django.setup()
 from django.core.management import call_command
 from django.test import Client
-from django.test import Client
 call_command("migrate", verbosity=0)
 plain = Client().get("/nl/")
 assert (plain.status_code, plain["Location"]) == (301, "https://testserver/nl/"), plain
@@ -59,7 +58,6 @@ VISIT = """
 import django; django.setup()
 from django.core.management import call_command
 from django.conf import settings
-from django.test import Client
 from django.test import Client
 call_command("migrate", verbosity=0)
 client = Client()

@@ -28,7 +28,7 @@ class Form(View):
 urlpatterns = [path("en/form/", Form.as_view()), *urls.urlpatterns]
 handler400, handler404 = urls.handler400, urls.handler404
 
-pytestmark = pytest.mark.urls("tests.test_zones")
+pytestmark = pytest.mark.urls("tests.stopmensenhandel.test_zones")
 
 
 def test_a_form_takes_what_is_sent_without_a_cookie(client):
