@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from stopmensenhandel.zones import READING
 from tests.web import Page
 
