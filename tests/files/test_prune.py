@@ -94,7 +94,9 @@ def test_an_age_below_zero_is_refused():
 def test_every_file_that_is_in_use_stays_and_goes_when_its_row_goes():
     for edition, renewed in ((brochure_edition(make_pdf()), ".pdf"), (video_edition(), ".mp4")):
         edition.save()
-        content = make_pdf(pages=2) if renewed == ".pdf" else clip() + bytes((0, 0, 0, 8)) + b"free"
+        content = (
+            make_pdf(height=400) if renewed == ".pdf" else clip() + bytes((0, 0, 0, 8)) + b"free"
+        )
         edition.file = ContentFile(content, name=f"x{renewed}")
         edition.save()
         assert edition.earlier.count() == 1

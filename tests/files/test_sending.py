@@ -1,48 +1,66 @@
 """Files: whole, in parts, and only when they have changed; each version at its own address."""
 
-import datetime
 import http.client
-import io
 import itertools
+import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pypdf
 import pytest
-from django.conf import settings
 from django.core.files.base import ContentFile
 
-from content.models import Brochure, BrochureEdition, Video
-from tests.web import read
+from content.models import Brochure, BrochureEdition, CaptionTrack, Video
+from tests.factories import (
+    add_brochure,
+    brochure_edition,
+    content_of,
+    make_pdf,
+    video_edition,
+    vtt,
+)
+from tests.steps import body
+from tests.web import read, sitemap
 
 pytestmark = pytest.mark.django_db
-STARTER = settings.BASE_DIR / "starter"
-ADDRESS = "/documents/you-have-rights.nl.pdf"
-CONTENT = (STARTER / "brochures/you-have-rights/nl.pdf").read_bytes()
+ADDRESS = "/documents/leaflet.nl.pdf"
+CONTENT = content_of("leaflet", "nl")
 SIZE = len(CONTENT)
 
 
-def body(response) -> bytes:
-    return b"".join(response.streaming_content)
+def add_track(content: bytes) -> CaptionTrack:
+    """Return captions of a video that visitors see; all its files are there."""
+    edition = video_edition()
+    edition.item.status = Video.Status.PUBLISHED
+    edition.item.save()
+    edition.save()
+    return CaptionTrack.objects.create(
+        edition=edition, language="nl", file=ContentFile(content, name="x.vtt")
+    )
 
 
-def pdf(pages: int) -> ContentFile:
-    writer = pypdf.PdfWriter()
-    for _page in range(pages):
-        writer.add_blank_page(420, 595)
-    target = io.BytesIO()
-    writer.write(target)
-    return ContentFile(target.getvalue(), name="upload.pdf")
+def file_on(kind: str, server) -> tuple[str, bytes]:
+    """Return the address and the content of some file of a kind on the running site."""
+    answer = urllib.request.urlopen(f"{server.url}/sitemap-documents.xml").read()
+    path = next(each for each in sitemap(answer) if each.startswith(f"/{kind}/"))
+    key, code, ending = path.rpartition("/")[2].split(".")
+    [stored] = (server.data / "media").glob(f"*/{key}/{code}-*.{ending}")
+    return path, stored.read_bytes()
 
 
 @pytest.fixture
 def edition() -> BrochureEdition:
     """An edition with a file that a test may replace or break."""
-    brochure = Brochure.objects.get(key="you-have-rights")
-    issued_on = datetime.date(2026, 11, 24)
-    edition = BrochureEdition(item=brochure, language="pl", issued_on=issued_on, file=pdf(pages=1))
+    edition = brochure_edition(make_pdf())
+    edition.item.status = Brochure.Status.PUBLISHED
+    edition.item.save()
     edition.save()
     return edition
+
+
+@pytest.fixture
+def leaflet() -> Brochure:
+    """A brochure whose file in Dutch is at ``ADDRESS``."""
+    return add_brochure(stored=True, slug_nl="een-folder")
 
 
 @pytest.fixture
@@ -65,7 +83,7 @@ def connection(server):
         ("BYTES=0-0", slice(0, 1)),
     ],
 )
-def test_a_part_is_sent_when_a_part_is_asked_for(client, asked, part):
+def test_a_part_is_sent_when_a_part_is_asked_for(client, leaflet, asked, part):
     response = client.get(ADDRESS, headers={"range": asked})
     start, stop, _step = part.indices(SIZE)
     assert response.status_code == 206
@@ -89,14 +107,14 @@ def test_a_part_is_sent_when_a_part_is_asked_for(client, asked, part):
         "lines=0-9",
     ],
 )
-def test_several_ranges_and_what_is_none_get_the_whole_file(client, asked):
+def test_several_ranges_and_what_is_none_get_the_whole_file(client, leaflet, asked):
     response = client.get(ADDRESS, headers={"range": asked})
     assert response.status_code == 200
     assert body(response) == CONTENT
 
 
 @pytest.mark.parametrize("asked", [f"bytes={SIZE}-", f"bytes={SIZE + 5}-{SIZE + 9}", "bytes=-0"])
-def test_a_range_outside_the_file_is_refused_with_its_size(client, asked):
+def test_a_range_outside_the_file_is_refused_with_its_size(client, leaflet, asked):
     response = client.get(ADDRESS, headers={"range": asked})
     assert response.status_code == 416
     assert response.headers["Content-Range"] == f"bytes */{SIZE}"
@@ -104,7 +122,7 @@ def test_a_range_outside_the_file_is_refused_with_its_size(client, asked):
     assert response.content == b""
 
 
-def test_a_part_is_sent_only_while_the_file_is_the_same(client):
+def test_a_part_is_sent_only_while_the_file_is_the_same(client, leaflet):
     etag = client.head(ADDRESS).headers["ETag"]
     for condition, status in [
         (etag, 206),
@@ -120,7 +138,7 @@ def test_a_part_is_sent_only_while_the_file_is_the_same(client):
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_what_a_reader_has_is_not_sent_again(client, method):
+def test_what_a_reader_has_is_not_sent_again(client, leaflet, method):
     etag = client.head(ADDRESS).headers["ETag"]
     for condition in (etag, f"W/{etag}", f'"x", {etag}', "*"):
         headers = {"if-none-match": condition, "range": "bytes=0-9"}
@@ -134,7 +152,7 @@ def test_what_a_reader_has_is_not_sent_again(client, method):
     assert changed.status_code == 412
 
 
-def test_head_tells_all_that_get_does_and_sends_nothing(client):
+def test_head_tells_all_that_get_does_and_sends_nothing(client, leaflet):
     head, whole = client.head(ADDRESS, headers={"range": "bytes=0-9"}), client.get(ADDRESS)
     assert head.status_code == 200
     assert body(head) == b""
@@ -142,10 +160,10 @@ def test_head_tells_all_that_get_does_and_sends_nothing(client):
     assert head.headers["Content-Length"] == str(SIZE)
 
 
-def test_a_file_is_to_view_or_to_keep_and_never_guessed_at(client):
+def test_a_file_is_to_view_or_to_keep_and_never_guessed_at(client, leaflet):
     shown, kept = client.get(ADDRESS), client.get(f"{ADDRESS}?download")
-    assert shown.headers["Content-Disposition"] == 'inline; filename="je-hebt-rechten-nl.pdf"'
-    assert kept.headers["Content-Disposition"] == 'attachment; filename="je-hebt-rechten-nl.pdf"'
+    assert shown.headers["Content-Disposition"] == 'inline; filename="een-folder-nl.pdf"'
+    assert kept.headers["Content-Disposition"] == 'attachment; filename="een-folder-nl.pdf"'
     for response in (shown, kept):
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Content-Type"] == "application/pdf"
@@ -158,7 +176,7 @@ def test_a_newer_file_leaves_the_address_of_the_version_as_it_was(client, editio
     assert body(before) == old
     assert "immutable" in before.headers["Cache-Control"]
 
-    edition.file = pdf(pages=2)
+    edition.file = ContentFile(make_pdf(pages=2), name="upload.pdf")
     edition.save()
     assert edition.page_count == 2
     lasting = client.get(edition.get_absolute_url())
@@ -181,7 +199,7 @@ def test_a_newer_file_leaves_the_address_of_the_version_as_it_was(client, editio
 
 def test_the_lasting_address_tells_readers_of_the_old_file_about_the_new_one(client, edition):
     etag = client.head(edition.get_absolute_url()).headers["ETag"]
-    edition.file = pdf(pages=2)
+    edition.file = ContentFile(make_pdf(pages=2), name="upload.pdf")
     edition.save()
     address = edition.get_absolute_url()
     assert client.get(address, headers={"if-none-match": etag}).status_code == 200
@@ -206,27 +224,28 @@ def test_a_lost_picture_or_track_is_not_here(client, edition):
     for name in picture.names:
         edition.image.storage.delete(name)
     assert client.get(picture.src).status_code == 404
-    track = Video.objects.first().editions.first().tracks.first()
-    track.file.name = "tracks/lost.vtt"
-    type(track).objects.filter(pk=track.pk).update(file=track.file.name)
+    track = add_track(vtt("00:00.000 --> 00:00.500\nDag"))
+    assert client.get(track.get_absolute_url()).status_code == 200
+    track.file.storage.delete(track.file.name)
     assert client.get(track.get_absolute_url()).status_code == 404
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        "/documents/you-have-rights.pdf",
-        "/documents/you-have-rights.nl.mp4",
-        "/documents/you-have-rights.nl.000000000000.pdf",
-        "/documents/you-have-rights.nl.%00.pdf",
-        "/documents/you-have-rights.xx.pdf",
-        "/films/you-have-rights.nl.pdf",
+        "/documents/leaflet.pdf",
+        "/documents/leaflet.nl.mp4",
+        "/documents/leaflet.nl.000000000000.pdf",
+        "/documents/leaflet.nl.%00.pdf",
+        "/documents/leaflet.xx.pdf",
+        "/films/leaflet.nl.pdf",
         "/tracks/x.vtt",
         "/covers/you-1.webp",
         "/covers/%00-480.webp",
     ],
 )
-def test_an_invented_name_is_not_here(client, name):
+def test_an_invented_name_is_not_here(client, leaflet, name):
+    assert client.get(ADDRESS).status_code == 200
     assert client.get(name).status_code == 404
 
 
@@ -235,28 +254,27 @@ def test_editors_get_a_404_for_a_stored_file_that_is_not_there(editor):
         assert editor.get(f"/admin/files/{name}").status_code == 404
 
 
-def test_drafts_are_handed_out_at_none_of_their_addresses(client):
-    document = BrochureEdition.objects.get(item__key="you-have-rights", language="nl")
-    film = Video.objects.get(key="recognise").editions.get(language="nl")
+def test_drafts_are_handed_out_at_none_of_their_addresses(client, edition):
+    track = add_track(vtt("00:00.000 --> 00:00.500\nDag"))
+    document, film = edition, track.edition
     addresses = [
         address
-        for edition in (document, film)
+        for each in (document, film)
         for address in (
-            edition.get_absolute_url(),
-            edition.get_version_url(),
-            edition.picture.src,
+            each.get_absolute_url(),
+            each.get_version_url(),
+            each.picture.src,
         )
     ]
-    addresses.append(film.tracks.first().get_absolute_url())
+    addresses.append(track.get_absolute_url())
     assert {client.get(address).status_code for address in addresses} == {200}
     Brochure.objects.update(status=Brochure.Status.DRAFT)
     Video.objects.update(status=Video.Status.DRAFT)
     assert {client.get(address).status_code for address in addresses} == {404}
 
 
-def test_seeking_in_a_video_works_on_the_running_site(connection):
-    path = "/films/recognise.nl.mp4"
-    content = (STARTER / "videos/recognise/nl.mp4").read_bytes()
+def test_seeking_in_a_video_works_on_the_running_site(connection, server):
+    path, content = file_on("films", server)
     size = len(content)
     headers = {"Accept-Encoding": "gzip, br"}
 
@@ -284,25 +302,27 @@ def test_seeking_in_a_video_works_on_the_running_site(connection):
 
 
 def test_a_part_of_a_document_is_the_same_on_the_running_site(connection, server):
+    path, content = file_on("documents", server)
     headers = {"Range": "bytes=-100", "Accept-Encoding": "gzip"}
-    connection.request("GET", ADDRESS, headers=headers)
+    connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
-    assert (answer.status, answer.read()) == (206, CONTENT[-100:])
-    connection.request("GET", ADDRESS, headers={"Range": f"bytes={SIZE}-"})
+    assert (answer.status, answer.read()) == (206, content[-100:])
+    connection.request("GET", path, headers={"Range": f"bytes={len(content)}-"})
     answer = connection.getresponse()
     assert (answer.status, answer.read()) == (416, b"")
     assert "Traceback" not in server.log
 
 
-def test_text_is_compressed_and_files_are_not(client):
+def test_text_is_compressed_and_files_are_not(client, leaflet):
     headers = {"accept-encoding": "gzip"}
     page = client.get("/nl/", headers=headers)
     assert page.headers["Content-Encoding"] == "gzip"
-    track = Video.objects.get(key="recognise").editions.get(language="nl").tracks.first()
+    track = add_track(vtt("00:00.000 --> 00:00.500\n" + "Dag. " * 99))
     captions = client.get(track.get_absolute_url(), headers=headers)
     assert captions.headers["Content-Encoding"] == "gzip"
     assert captions.headers["Content-Type"] == "text/vtt; charset=utf-8"
-    for address in (ADDRESS, "/films/recognise.nl.mp4", "/nl/package.zip?item=brochure.poster"):
+    film = track.edition.get_absolute_url()
+    for address in (ADDRESS, film, "/nl/package.zip?item=brochure.leaflet"):
         file = client.get(address, headers=headers)
         assert "Content-Encoding" not in file.headers
         assert "Vary" not in file.headers

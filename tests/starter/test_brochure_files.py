@@ -18,6 +18,9 @@ from django.conf import settings
 from ruamel.yaml import YAML
 
 from centres.models import Centre, HelpLine
+from content.models import Brochure, BrochureEdition
+from content.models.library import made_for
+from files import pdf
 from stopmensenhandel.languages import LANGUAGES, Level
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,24 @@ def test_the_same_sources_give_the_same_bytes_and_a_new_number_reaches_every_bro
         assert "078 055 800" not in whole
         assert "02 511 64 64" not in whole
         document.close()
+
+
+@each_file
+def test_everybody_can_use_a_brochure(path):
+    with path.open("rb") as file:
+        assert not pdf.read(file).warnings(path.stem)
+
+
+def test_there_is_a_brochure_for_victims_in_every_language():
+    victims = Brochure.objects.published().filter(made_for("victims"))
+    assert {e.language for b in victims for e in b.editions.all()} >= {x.code for x in LANGUAGES}
+
+
+def test_what_the_site_says_of_a_brochure_is_true_of_its_file():
+    for edition in BrochureEdition.objects.all():
+        path = FOLDER / edition.item.key / f"{edition.language}.pdf"
+        content = path.read_bytes()
+        assert edition.size == len(content), path
+        assert edition.sha256 == hashlib.sha256(content).hexdigest(), path
+        assert edition.page_count == len(pypdf.PdfReader(path).pages), path
+    assert BrochureEdition.objects.count() == len(FILES)
