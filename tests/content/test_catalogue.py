@@ -13,12 +13,19 @@ from django.utils import timezone, translation
 from content.models import (
     Brochure,
     BrochureEdition,
-    CaptionTrack,
     Page,
     Video,
     VideoEdition,
 )
 from stopmensenhandel.languages import LANGUAGES
+from tests.factories import (
+    add_brochure,
+    add_page,
+    add_section,
+    add_video,
+    brochure_edition,
+    make_pdf,
+)
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
@@ -26,67 +33,29 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 VIDEO = "{http://www.google.com/schemas/sitemap-video/1.1}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-TODAY = datetime.date(2026, 11, 24)
 
 
 def brochure(key: str, **values) -> Brochure:
-    """Return a published brochure in English and Polish; nothing asks for the files themselves."""
-    values = {"title_en": f"Title of {key}", "summary_en": "A summary.", "slug_en": key} | values
-    item = Brochure.objects.create(key=key, status=Brochure.Status.PUBLISHED, **values)
-    item.pages.add(*Page.objects.filter(key__in=["help", "worried"]))
-    BrochureEdition.objects.bulk_create(
-        BrochureEdition(
-            item=item,
-            language=language,
-            file=f"brochures/{key}/{language}.pdf",
-            size=1234,
-            page_count=8,
-            sha256=f"{item.pk:064x}",
-            issued_on=TODAY,
-            is_tagged=True,
-            has_text=False,
-            image=f"covers/{key}-{language}-1-480.webp",
-            image_width=480,
-            image_height=679,
-        )
-        for language in ("en", "pl")
-    )
-    return item
+    """Return a published brochure with texts in English, files in English and Polish."""
+    return add_brochure(key, ["en"], files_in=["en", "pl"], **values)
 
 
-def video(key: str = "a-film", **values) -> VideoEdition:
+def film(**values) -> VideoEdition:
     """Return the English edition of a published video with captions in two languages."""
-    values = {"title_en": "A film & more", "summary_en": "A <summary>.", "slug_en": key} | values
-    item = Video.objects.create(
-        key=key,
-        status=Video.Status.PUBLISHED,
-        audiences=["victims", "public"],
-        transcript_en="A door opens.",
-        **values,
+    values = {"title_en": "A film & more", "summary_en": "A <summary>."} | values
+    video = add_video(
+        "a-film", ["en"], captions_in=["en", "fr"], transcript_en="A door opens.", **values
     )
-    [edition] = VideoEdition.objects.bulk_create(
-        [
-            VideoEdition(
-                item=item,
-                language="en",
-                file=f"videos/{key}/en.mp4",
-                size=2_000_000,
-                duration=74.6,
-                width=1280,
-                height=720,
-                sha256=f"{item.pk:064x}",
-                issued_on=TODAY,
-                image=f"posters/{key}-en-1-960.webp",
-                image_width=960,
-                image_height=540,
-            )
-        ]
-    )
-    CaptionTrack.objects.bulk_create(
-        CaptionTrack(edition=edition, language=language, file=f"tracks/{key}/{language}.vtt")
-        for language in ("en", "fr")
-    )
-    return edition
+    return video.editions.get()
+
+
+@pytest.fixture
+def library() -> None:
+    """Some of everything: in all languages and in one, with and without a subject."""
+    add_brochure("leaflet", pages=[add_section("help"), add_page("worried-about-it")])
+    brochure("english-only")
+    add_video("clip", files_in=["nl", "en"])
+    film()
 
 
 def strictly(text: str) -> dict:
@@ -123,8 +92,7 @@ def whole(path: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=str)
-def test_the_json_agrees_with_the_database(client, language):
-    video()
+def test_the_json_agrees_with_the_database(client, language, library):
     data = catalogue(client, language.code)
     assert data["language"] == language.code
     assert data["licence"]["id"] == "EUPL-1.2"
@@ -167,16 +135,19 @@ def test_the_json_agrees_with_the_database(client, language):
 
 
 def test_the_addresses_in_the_catalogue_answer(client):
-    item = next(i for i in catalogue(client, "nl")["items"] if i["key"] == "you-have-rights")
-    edition = item["editions"][0]
+    edition = brochure_edition(make_pdf(), "nl")
+    edition.item.status = Brochure.Status.PUBLISHED
+    edition.item.save()
+    edition.save()
+    [item] = catalogue(client, "nl")["items"]
+    [edition] = item["editions"]
     for name in ("file", "version_file", "picture"):
         assert client.get(urlsplit(edition[name]).path).status_code == 200
     assert client.get(urlsplit(item["page"]).path).status_code == 200
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=str)
-def test_the_csv_says_the_same_as_the_json(client, language):
-    video()
+def test_the_csv_says_the_same_as_the_json(client, language, library):
     rows = table(client, language.code)
     files = [(i, e) for i in catalogue(client, language.code)["items"] for e in i["editions"]]
     for row, (item, edition) in zip(rows, files, strict=True):
@@ -230,7 +201,7 @@ def test_what_visitors_may_not_see_is_not_in_the_data(client):
 
 
 @pytest.mark.parametrize("path", ["library.json", "library.csv", "feed.atom"])
-def test_open_data_is_sent_again_only_when_it_has_changed(client, path):
+def test_open_data_is_sent_again_only_when_it_has_changed(client, path, library):
     first = client.get(f"/en/{path}")
     match = {"if-none-match": first.headers["ETag"]}
     assert client.get(f"/en/{path}").content == first.content
@@ -244,7 +215,6 @@ def test_the_date_of_the_catalogue_is_that_of_the_latest_change(client):
     latest = max(item.updated_at, *(edition.changed_at for edition in item.editions.all()))
     assert catalogue(client, "nl")["updated"] == latest.isoformat()
     Brochure.objects.all().delete()
-    Video.objects.all().delete()
     assert catalogue(client, "nl")["updated"] is None
     assert table(client, "nl") == []
 
@@ -279,7 +249,7 @@ def test_two_hundred_items_ask_the_database_no_more_often_than_ten(
     for number in (10, 190):
         for each in range(number):
             brochure(f"item-{number}-{each}")
-            video(f"film-{number}-{each}")
+            add_video(f"film-{number}-{each}", ["en"], captions_in=["en", "fr"])
         with django_assert_max_num_queries(12) as queries:
             client.get(f"/en/{path}")
         counts.append(len(queries))
@@ -287,8 +257,7 @@ def test_two_hundred_items_ask_the_database_no_more_often_than_ten(
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=str)
-def test_the_feed_has_what_atom_asks_for_and_agrees_with_the_database(client, language):
-    video()
+def test_the_feed_has_what_atom_asks_for_and_agrees_with_the_database(client, language, library):
     feed = atom(client, language.code)
     assert feed.tag == f"{ATOM}feed"
     assert feed.get(XML_LANG) == language.code
@@ -322,7 +291,7 @@ def test_the_feed_has_what_atom_asks_for_and_agrees_with_the_database(client, la
 
 
 def test_a_summary_in_the_feed_is_html_that_shows_what_was_written(client):
-    video()
+    film()
     entry = next(
         e for e in atom(client, "en").iter(f"{ATOM}entry") if "film" in e.findtext(f"{ATOM}id")
     )
@@ -345,8 +314,8 @@ def test_the_newest_change_comes_first_and_fifty_are_enough(client):
     updates = [datetime.datetime.fromisoformat(e.findtext(f"{ATOM}updated")) for e in entries]
     assert updates == sorted(updates, reverse=True)
     assert updates[0].date() == future
-    assert entries[0].findtext(f"{ATOM}title") == "Title of item-5"
-    assert "Title of item-3" not in [e.findtext(f"{ATOM}title") for e in entries]
+    assert entries[0].findtext(f"{ATOM}title") == "Title of item-5 (en)"
+    assert "Title of item-3 (en)" not in [e.findtext(f"{ATOM}title") for e in entries]
 
 
 def test_a_new_version_of_a_file_is_a_new_entry(client):
@@ -363,9 +332,10 @@ def test_a_new_version_of_a_file_is_a_new_entry(client):
 
 
 def test_on_the_sites_own_domains_every_address_is_that_of_its_language(client):
+    add_brochure()
     host = {"host": "www.stopmensenhandel.be"}
     data = strictly(client.get("/fr/library.json", headers=host).content.decode())
-    item = next(each for each in data["items"] if each["key"] == "you-have-rights")
+    [item] = data["items"]
     assert item["page"].startswith("https://www.stoptraite.be/fr/")
     files = {each["language"]: each["file"] for each in item["editions"]}
     assert files["nl"].startswith("https://www.stopmensenhandel.be/documents/")
@@ -386,8 +356,8 @@ def structured_data(client, path: str, kind: str) -> dict:
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=str)
 def test_a_brochures_page_describes_its_document_to_machines(client, language):
+    item = add_brochure()
     with translation.override(language.code):
-        item = Brochure.objects.get(key="you-have-rights")
         path, edition, title = item.get_absolute_url(), item.edition, item.title
     data = structured_data(client, path, "DigitalDocument")
     assert (data["name"], data["inLanguage"]) == (title, language.code)
@@ -405,8 +375,8 @@ def test_a_brochures_page_describes_its_document_to_machines(client, language):
 
 
 def test_a_videos_page_describes_the_video_to_machines(client):
-    edition = video()
-    data = structured_data(client, "/en/videos/a-film/", "VideoObject")
+    edition = film()
+    data = structured_data(client, "/en/videos/a-film-en/", "VideoObject")
     assert (data["name"], data["description"]) == ("A film & more", "A <summary>.")
     assert data["inLanguage"] == "en"
     assert data["contentUrl"] == whole(edition.get_absolute_url())
@@ -421,10 +391,11 @@ def test_a_videos_page_describes_the_video_to_machines(client):
 
 
 def test_the_sitemap_names_the_video_on_its_page(client):
-    edition = video()
+    edition = film()
+    add_video("clip", files_in=["nl", "en"], captions_in=["ar"])
     pages = ET.fromstring(client.get("/sitemap.xml").content).findall(f"{MAP}url")
     urls = {url.findtext(f"{MAP}loc"): url.find(f"{VIDEO}video") for url in pages}
-    named = urls[whole("/en/videos/a-film/")]
+    named = urls[whole("/en/videos/a-film-en/")]
     assert {each.tag.removeprefix(VIDEO): each.text for each in named} == {
         "thumbnail_loc": whole(edition.picture.src),
         "title": "A film & more",
@@ -440,8 +411,7 @@ def test_the_sitemap_names_the_video_on_its_page(client):
     assert with_video == expected
 
 
-def test_a_second_sitemap_names_the_file_of_every_edition_and_when_it_was_issued(client):
-    video()
+def test_a_second_sitemap_names_the_file_of_every_edition_and_when_it_was_issued(client, library):
     response = client.get("/sitemap-documents.xml")
     assert response.headers["Content-Type"] == "application/xml"
     urls = ET.fromstring(response.content).findall(f"{MAP}url")

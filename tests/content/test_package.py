@@ -10,24 +10,38 @@ import zipfile
 from html import unescape
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
 from content.library.archive import Archive, Member
 from content.library.package import PackedFile
-from content.models import Brochure, BrochureEdition, Video, VideoEdition
+from content.models import Brochure, BrochureEdition, VideoEdition
 from stopmensenhandel.formatting import file_size
 from stopmensenhandel.languages import LANGUAGES
+from tests.factories import CODES, add_brochure, add_brochures, add_page, add_video, content_of
 from tests.steps import assert_a_page_of_ours
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
-BROCHURES = settings.BASE_DIR / "starter" / "brochures"
-KEYS = ["you-have-rights", "poster", "wallet-card", "recognise", "signs-by-sector"]
+KEYS = ["leaflet", "poster", "card", "guide", "signs"]
 FIVE_IN_THREE = "&".join(
     [*(f"item=brochure.{key}" for key in KEYS), "language=nl", "language=fr", "language=de"]
 )
+
+
+@pytest.fixture(autouse=True)
+def _library(_own_content) -> None:
+    """Five brochures with their files, of which one isn't in Arabic, and a video."""
+    pages = {"leaflet": [add_page("hospitals-and-care", section="professionals")]}
+    for key in KEYS:
+        add_brochure(
+            key,
+            [code for code in CODES if (key, code) != ("guide", "ar")],
+            pages=pages.get(key, ()),
+            audiences=["professionals"] if key in ("guide", "signs") else ["victims"],
+            stored=True,
+        )
+    add_video("clip", files_in=["nl", "fr"], captions_in=[], stored=True)
 
 
 def page_url(query: str, code: str = "nl") -> str:
@@ -83,19 +97,15 @@ def test_five_documents_in_three_languages_are_one_zip_that_every_tool_accepts(c
     subprocess.run(command, cwd=sums.parent, capture_output=True, check=True)
     assert len(sums.read_text().splitlines()) == 1 + 15
     stored = {path.read_bytes() for path in sums.parent.glob("*.pdf")}
-    assert stored == {
-        (BROCHURES / key / f"{code}.pdf").read_bytes()
-        for key in KEYS
-        for code in ("nl", "fr", "de")
-    }
+    assert stored == {content_of(key, code) for key in KEYS for code in ("nl", "fr", "de")}
     assert {path.stat().st_mode & 0o777 for path in sums.parent.iterdir()} == {0o644}
 
 
 def test_files_have_names_that_people_understand_and_the_day_of_their_edition(client):
     with zipfile.ZipFile(io.BytesIO(bytes_of(client, FIVE_IN_THREE))) as archive:
         entries = {entry.filename.partition("/")[2]: entry for entry in archive.infolist()}
-    edition = BrochureEdition.objects.get(item__key="you-have-rights", language="nl")
-    entry = entries["je-hebt-rechten-nl.pdf"]
+    edition = BrochureEdition.objects.get(item__key="leaflet", language="nl")
+    entry = entries["leaflet-nl-nl.pdf"]
     assert datetime.date(*entry.date_time[:3]) == edition.issued_on
     assert entry.compress_type == zipfile.ZIP_STORED
 
@@ -172,25 +182,23 @@ def test_the_page_lists_every_file_with_size_pages_and_checksum(client):
 
 
 def test_what_does_not_exist_in_a_language_is_named_and_left_out(client):
-    query = "item=brochure.you-have-rights&item=brochure.recognise&language=nl&language=ar"
+    query = "item=brochure.leaflet&item=brochure.guide&language=nl&language=ar"
     page = page_of(client, query, "en")
-    recognise = Brochure.objects.get(key="recognise")
-    with translation.override("en"):
-        gap = f"“{recognise.title}” does not exist in: العربية"
+    gap = "“Title of guide (en)” does not exist in: العربية"
     assert [element.text for element in page.all("li") if element.text == gap]
     assert documents_of(client, query) == {
-        "je-hebt-rechten-nl.pdf",
-        f"{recognise.slug_nl}-nl.pdf",
-        BrochureEdition.objects.get(item__key="you-have-rights", language="ar").download_name,
+        "leaflet-nl-nl.pdf",
+        "guide-nl-nl.pdf",
+        "leaflet-ar-ar.pdf",
     }
 
 
 def test_one_item_can_be_left_out_and_a_language_added_or_left_out(client):
-    query = "item=brochure.poster&item=video.recognise&language=nl&language=fr"
+    query = "item=brochure.poster&item=video.clip&language=nl&language=fr"
     links = hrefs(page_of(client, query))
-    assert page_url("item=video.recognise&language=nl&language=fr") in links
+    assert page_url("item=video.clip&language=nl&language=fr") in links
     assert page_url(f"{query}&language=de") in links
-    assert page_url("item=brochure.poster&item=video.recognise&language=nl") in links
+    assert page_url("item=brochure.poster&item=video.clip&language=nl") in links
     # The last one can't be left out: nothing would be left.
     alone = hrefs(page_of(client, "item=brochure.poster&language=nl"))
     assert page_url("language=nl") not in alone
@@ -203,9 +211,7 @@ def test_the_page_in_another_language_is_of_the_same_package(client):
 
 
 def test_without_a_language_it_is_the_visitors(client):
-    assert documents_of(client, "item=brochure.you-have-rights", "fr") == {
-        BrochureEdition.objects.get(item__key="you-have-rights", language="fr").download_name
-    }
+    assert documents_of(client, "item=brochure.leaflet", "fr") == {"leaflet-fr-fr.pdf"}
 
 
 def test_a_whole_selection_is_one_link(client):
@@ -217,13 +223,9 @@ def test_a_whole_selection_is_one_link(client):
         ]
     }
     assert documents_of(client, "language=ar", "en") == arabic
-    hospitals = Brochure.objects.filter(pages__key="hospitals-and-care")
-    names = {
-        edition.download_name
-        for edition in BrochureEdition.objects.filter(brochure__in=hospitals, language="nl")
-    }
-    assert names
-    assert documents_of(client, "subject=hospitals-and-care&kind=brochure") == names
+    assert len(arabic) == 4
+    query = "subject=hospitals-and-care&kind=brochure"
+    assert documents_of(client, query) == {"leaflet-nl-nl.pdf"}
     # Named languages: what exists in one of them, and nothing else that would be a gap.
     page = page_of(client, "kind=brochure&language=ar", "en")
     assert "does not exist in" not in page.one("main").text
@@ -239,11 +241,10 @@ def test_everything_in_a_list_of_the_library_is_in_its_package(client):
 
 
 def test_two_files_never_have_the_same_name(client):
-    one, other = Brochure.objects.filter(key__in=["poster", "recognise"]).order_by("key")
-    Brochure.objects.filter(pk=other.pk).update(slug_nl=None)
-    Brochure.objects.filter(pk=one.pk).update(slug_nl="Recognise")
-    query = "item=brochure.poster&item=brochure.recognise&language=nl"
-    assert documents_of(client, query) == {"Recognise-nl.pdf", "recognise-nl-2.pdf"}
+    Brochure.objects.filter(key="signs").update(slug_nl=None)
+    Brochure.objects.filter(key="guide").update(slug_nl="Signs")
+    query = "item=brochure.guide&item=brochure.signs&language=nl"
+    assert documents_of(client, query) == {"Signs-nl.pdf", "signs-nl-2.pdf"}
 
 
 def test_drafts_are_in_no_package(client):
@@ -257,7 +258,7 @@ def test_a_lost_file_is_named_as_missing_and_the_rest_is_packed(client):
     # As if the stored file were cut off.
     lost = BrochureEdition.objects.get(item__key="poster", language="nl")
     BrochureEdition.objects.filter(pk=lost.pk).update(size=lost.size + 1)
-    query = "item=brochure.poster&item=brochure.recognise&language=nl"
+    query = "item=brochure.poster&item=brochure.guide&language=nl"
     assert lost.download_name not in documents_of(client, query)
     with translation.override("en"):
         gap = f"“{lost.item.title}” does not exist in: Nederlands"
@@ -304,10 +305,10 @@ def test_nul_and_other_oddities_in_the_address_are_unknown_names(client):
 
 @pytest.mark.parametrize("url", [page_url, zip_url])
 def test_what_exists_in_other_languages_only_is_said_with_the_way_on(client, url):
-    response = client.get(url("item=brochure.recognise&language=ar", "ar"))
+    response = client.get(url("item=brochure.guide&language=ar", "ar"))
     assert response.status_code == 404
     links = hrefs(read(response.content))
-    assert page_url("item=brochure.recognise&language=ar&language=nl", "ar") in links
+    assert page_url("item=brochure.guide&language=ar&language=nl", "ar") in links
     assert_a_page_of_ours(response.content)
 
 
@@ -344,36 +345,15 @@ def test_the_server_itself_answers_an_address_of_10_000_items_with_a_page(server
 
 def test_more_bytes_than_a_package_holds_are_refused_with_their_size_and_ways_to_less(client):
     BrochureEdition.objects.update(size=300_000_000)
-    query = "item=brochure.poster&item=brochure.recognise&language=nl&language=fr"
+    query = "item=brochure.poster&item=brochure.guide&language=nl&language=fr"
     page = page_of(client, query, "en", status=400)
     assert "1,200 MB" in page.one("main").text
-    only_dutch = "item=brochure.poster&item=brochure.recognise&language=nl"
+    only_dutch = "item=brochure.poster&item=brochure.guide&language=nl"
     assert page_url(only_dutch, "en") in hrefs(page)
 
 
-def make_brochures(number: int) -> None:
-    """Make as many brochures, each with the poster's files."""
-    sample = BrochureEdition.objects.get(item__key="poster", language="nl")
-    brochures = Brochure.objects.bulk_create(
-        Brochure(
-            key=f"many-{each}",
-            status=Brochure.Status.PUBLISHED,
-            title_nl=f"Veel {each}",
-            slug_nl=f"veel-{each}",
-            audiences=["public"],
-        )
-        for each in range(number)
-    )
-    editions = []
-    for brochure in brochures:
-        edition = BrochureEdition.objects.get(pk=sample.pk)
-        edition.pk, edition.item = None, brochure
-        editions.append(edition)
-    BrochureEdition.objects.bulk_create(editions)
-
-
 def test_a_selection_of_hundreds_is_counted_and_not_fetched(client, django_assert_max_num_queries):
-    make_brochures(300)
+    add_brochures(300)
     with django_assert_max_num_queries(8):
         page = page_of(client, "kind=brochure&language=nl", "en", status=400)
     total = BrochureEdition.objects.filter(language="nl").count()
@@ -384,22 +364,21 @@ def test_a_selection_of_hundreds_is_counted_and_not_fetched(client, django_asser
 
 
 def test_a_large_package_costs_as_many_queries_as_a_small_one(client, django_assert_num_queries):
-    make_brochures(80)
+    add_brochures(80, ["nl"])
     for url, queries in ((page_url, 9), (zip_url, 7)):
         for number in (2, 80):
             items = "&".join(f"item=brochure.many-{each}" for each in range(number))
             with django_assert_num_queries(queries):
-                assert client.get(url(f"{items}&item=video.recognise")).status_code == 200
+                assert client.get(url(f"{items}&item=video.clip")).status_code == 200
 
 
 def test_videos_are_packed_as_well(client):
-    names = documents_of(client, "item=video.recognise&language=nl&language=fr")
-    slugs = Video.objects.get(key="recognise")
-    assert names == {f"{slugs.slug_nl}-nl.mp4", f"{slugs.slug_fr}-fr.mp4"}
+    names = documents_of(client, "item=video.clip&language=nl&language=fr")
+    assert names == {"clip-nl-nl.mp4", "clip-fr-fr.mp4"}
 
 
 def test_programs_that_follow_links_do_not_wander_through_every_package_there_could_be(client):
-    for query, status in ((FIVE_IN_THREE, 200), ("item=brochure.recognise&language=ar", 404)):
+    for query, status in ((FIVE_IN_THREE, 200), ("item=brochure.guide&language=ar", 404)):
         page = page_of(client, query, status=status)
         changes = [
             link

@@ -10,6 +10,7 @@ from content.models import Brochure, Video, VideoEdition
 from files import pdf
 from tests.factories import (
     HOSTILE_PDFS,
+    add_brochure,
     bomb,
     brochure_edition,
     clip,
@@ -27,8 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def brochure_form(editor, content: bytes) -> tuple[str, dict[str, Any]]:
-    brochure = Brochure.objects.get(key="you-have-rights")
-    path = change_of(brochure)
+    path = change_of(add_brochure("folder"))
     data = form_of(editor, path) | {"summary_nl": "Nieuwe samenvatting"}
     return path, data | {"editions-0-file": upload(content, "x.pdf")}
 
