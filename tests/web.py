@@ -1,5 +1,6 @@
 """Reading pages as a program would: a small HTML reader, a crawler, a running server."""
 
+import re
 import socket
 import subprocess
 import time
@@ -18,6 +19,8 @@ from django.test import Client
 
 from stopmensenhandel.languages import LANGUAGES
 
+#: Elements in whose text white space counts.
+AS_WRITTEN = {"pre", "script", "style", "textarea"}
 #: The addresses in a sitemap.
 LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 VOID = {"meta", "link", "img", "br", "hr", "input", "source", "track"}
@@ -83,9 +86,12 @@ class _Reader(HTMLParser):
 
 
 def read(html: str | bytes) -> Page:
-    """Return what a page holds."""
+    """Return what a page holds; white space in texts counts as little as in a browser."""
     reader = _Reader()
     reader.feed(html if isinstance(html, str) else html.decode())
+    for element in reader.page.elements:
+        if element.name not in AS_WRITTEN:
+            element.text = re.sub(r"[ \t\r\n\f]+", " ", element.text).strip()
     return reader.page
 
 
