@@ -360,7 +360,7 @@ def add_page(
     """Return a page that has a text of its own in each of the languages."""
     texts = _texts(key, languages, "title", "slug", "summary", "body")
     return Page.objects.create(
-        key=key, section=section, status=Page.Status.PUBLISHED, **(texts | values)
+        key=key, section=section, **({"status": Page.Status.PUBLISHED} | texts | values)
     )
 
 
@@ -525,7 +525,9 @@ def brochure_edition(content: bytes, language: str = "pl") -> BrochureEdition:
 def video_edition(
     content: bytes | None = None, name: str = "upload.mp4", poster: bytes | None = None
 ) -> VideoEdition:
-    film, _made = Video.objects.get_or_create(key="film", defaults={"title_nl": "Een film"})
+    film, _made = Video.objects.get_or_create(
+        key="film", defaults={"title_nl": "Een film", "slug_nl": "een-film"}
+    )
     return VideoEdition(
         item=film,
         language="nl",

@@ -196,3 +196,8 @@ class Server:
         """Return every path of the sitemap, or those of one language."""
         answer = urllib.request.urlopen(f"{self.url}/sitemap.xml").read()
         return [path for path in sitemap(answer) if path.startswith(f"/{code}/" if code else "/")]
+
+    def files(self, kind: str) -> list[str]:
+        """Return the path of every file of a kind: documents, films."""
+        answer = urllib.request.urlopen(f"{self.url}/sitemap-documents.xml").read()
+        return [path for path in sitemap(answer) if path.startswith(f"/{kind}/")]

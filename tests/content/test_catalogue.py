@@ -185,7 +185,7 @@ def test_what_visitors_may_not_see_is_not_in_the_data(client):
     draft.status = Brochure.Status.DRAFT
     draft.save()
     brochure("later", publish_from=timezone.now() + datetime.timedelta(days=1))
-    brochure("open").pages.add(Page.objects.create(key="secret", section="help", title_en="Secret"))
+    brochure("open", pages=[add_page("secret", status=Page.Status.DRAFT)])
     empty = brochure("empty")
     empty.editions.all().delete()
     data = client.get("/en/library.json").content.decode()

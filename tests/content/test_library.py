@@ -241,18 +241,22 @@ def test_a_brochure_that_is_replaced_shows_the_new_cover_size_and_pages(client, 
     assert edition.sha256 in text
 
 
-def test_a_title_without_an_address_leads_nowhere_and_is_refused(client):
+def test_a_title_without_an_address_is_refused_by_the_form_and_by_the_database():
     poster = add_brochure("poster")
-    assert read(client.get("/nl/brochures-en-videos/").content).all(
-        "a", href="/nl/brochures/poster-nl/"
-    )
     poster.slug_nl = None
     with pytest.raises(ValidationError, match="address") as refused:
         poster.full_clean()
     assert "slug_nl" in refused.value.error_dict
-    poster.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        poster.save()
+
+
+def test_what_has_no_title_in_a_language_leads_nowhere_in_it(client):
+    add_brochure("poster", ["fr"], files_in=["nl", "fr"])
     for path in ("/nl/", "/nl/brochures-en-videos/"):
-        assert not read(client.get(path).content).all("a", href="")
+        page = read(client.get(path).content)
+        assert page.all("a", href="") == []
+    assert page.all("a", href="/documents/poster.nl.pdf")
 
 
 def test_a_package_of_all_in_a_language_or_for_hospitals_is_one_click_away(client):

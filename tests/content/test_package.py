@@ -241,7 +241,7 @@ def test_everything_in_a_list_of_the_library_is_in_its_package(client):
 
 
 def test_two_files_never_have_the_same_name(client):
-    Brochure.objects.filter(key="signs").update(slug_nl=None)
+    Brochure.objects.filter(key="signs").update(title_nl="", slug_nl=None)
     Brochure.objects.filter(key="guide").update(slug_nl="Signs")
     query = "item=brochure.guide&item=brochure.signs&language=nl"
     assert documents_of(client, query) == {"Signs-nl.pdf", "signs-nl-2.pdf"}

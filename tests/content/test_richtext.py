@@ -149,9 +149,11 @@ def test_a_table_with_merged_cells_stays_as_it_is_and_scrolls():
 
 def test_a_mark_becomes_a_numbered_footnote_and_an_unknown_one_goes():
     text = richtext.render(
-        "<p>11,000 [^b] and 45[^a], again[^b], lost[^gone].</p>", {}.get, {"a", "b"}
+        "<p>11,000 [^b] and 45[^a], again[^b], lost[^gone].</p>",
+        {}.get,
+        {"a": "source a", "b": "source b"},
     )
-    assert text.sources == ["b", "a"]
+    assert text.sources == ["source b", "source a"]
     assert text.html.count('href="#source-1"') == 2
     assert text.html.count('id="cite-1"') == 1
     assert ">[2]</a>" in text.html

@@ -2,7 +2,6 @@
 
 import http.client
 import itertools
-import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +18,7 @@ from tests.factories import (
     vtt,
 )
 from tests.steps import body
-from tests.web import read, sitemap
+from tests.web import read
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/documents/leaflet.nl.pdf"
@@ -40,8 +39,7 @@ def add_track(content: bytes) -> CaptionTrack:
 
 def file_on(kind: str, server) -> tuple[str, bytes]:
     """Return the address and the content of some file of a kind on the running site."""
-    answer = urllib.request.urlopen(f"{server.url}/sitemap-documents.xml").read()
-    path = next(each for each in sitemap(answer) if each.startswith(f"/{kind}/"))
+    path = server.files(kind)[0]
     key, code, ending = path.rpartition("/")[2].split(".")
     [stored] = (server.data / "media").glob(f"*/{key}/{code}-*.{ending}")
     return path, stored.read_bytes()

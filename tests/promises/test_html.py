@@ -86,7 +86,7 @@ def pages(client) -> list[tuple[str, bytes]]:
         paths += [
             f"{library}?kind=brochure&language=ar",
             f"{library}?kind=nothing",
-            f"{package}?item=brochure.poster&language=nl&language=ar",
+            f"{package}?kind=brochure&language=nl&language=ar",
             package,
             f"/{code}/nothing/",
         ]

@@ -11,8 +11,7 @@ from tests.web import ask, read, sitemap
 UNLINKED = [
     *("/", "/robots.txt", "/healthz", "/readyz", "/.well-known/security.txt"),
     *("/sitemap.xml", "/sitemap-documents.xml"),
-    "/nl/package.zip?item=brochure.you-have-rights&language=nl",
-    "/en/package/?item=brochure.you-have-rights&language=nl",
+    *("/nl/package.zip?kind=brochure&language=ar", "/en/package/?kind=brochure&language=ar"),
     *("/nl/nothing/", "/xx/", "/documents/none.nl.pdf", "/nl/package.zip?item=none"),
 ]
 
@@ -99,7 +98,7 @@ def test_five_hundred_marked_visits_leave_no_mark(server):
             for _ in range(15)
         ],
         *[(marked("/nl/?zqmark=" + "x" * 5000), {414}) for _ in range(10)],
-        *[(marked("/documents/you-have-rights.nl.pdf?download&zqmark"), {200}) for _ in range(10)],
+        *[(marked(f"{server.files('documents')[0]}?download&zqmark"), {200}) for _ in range(10)],
     ]
     assert len(wanted) == 500
     statuses = set()

@@ -1,11 +1,8 @@
 """Bad input gets the right status and a short page of ours, never a traceback."""
 
 import pytest
-from django.conf import settings
 from django.utils import translation
 
-from centres.models import Centre, HelpLine
-from centres.phone import spoken
 from stopmensenhandel.errors import bare_page
 from tests.steps import assert_a_page_of_ours
 from tests.web import read
@@ -34,11 +31,11 @@ def test_a_bad_address_gets_a_page_of_ours(server, path, status):
     assert_a_page_of_ours(answer)
 
 
-@pytest.mark.parametrize("path", ["/nl/", "/documents/you-have-rights.nl.pdf", "/admin/"])
-def test_head_gets_the_headers_and_no_body(server, path):
-    status, answer = server.get(path, method="HEAD")
-    assert status in (200, 302)
-    assert answer.endswith(b"\r\n\r\n")
+def test_head_gets_the_headers_and_no_body(server):
+    for path in ("/nl/", server.files("documents")[0], "/admin/"):
+        status, answer = server.get(path, method="HEAD")
+        assert status in (200, 302), path
+        assert answer.endswith(b"\r\n\r\n"), path
     assert "no-body response" not in server.log
 
 
@@ -100,17 +97,6 @@ def test_error_pages_ask_the_database_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         for template in ("400.html", "403.html", "405.html", "500.html"):
             assert_a_page_of_ours(bare_page(template))
-
-
-def test_the_numbers_on_error_pages_are_those_of_the_starter_content():
-    page = bare_page("500.html")
-    for centre in Centre.objects.all():
-        assert f'tel:{centre.phone}" aria-label="{spoken(centre.phone_national)}"><bdi>' in page
-        assert f"<bdi>{centre.phone_national}<" in page
-    hotline = HelpLine.objects.hotline()
-    assert f'href="tel:{hotline.phone}"' in page
-    assert f"<bdi>{hotline.written}</bdi>" in page
-    assert settings.EXIT_URL in page
 
 
 def test_forbidden_is_said_politely(editor):

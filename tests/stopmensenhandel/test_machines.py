@@ -5,7 +5,10 @@ import json
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.utils import translation
 
+from centres.models import Centre
+from content.models import Video
 from stopmensenhandel import sitemaps
 from stopmensenhandel.languages import LANGUAGES
 from tests.web import read
@@ -56,14 +59,10 @@ def test_the_organisation_and_its_hotline(client, language):
     assert organisation["contactPoint"]["telephone"] == "+3278055800"
 
 
-def test_centres_and_the_way_to_a_page(client):
+def test_machines_read_whom_to_call(client):
     data = structured_data(client, "/en/centres/")
     phones = {each["telephone"] for each in data if each["@type"] == "NGO"}
-    assert phones == {"+3225116464", "+3232011690", "+3242324030"}
-    data = structured_data(client, "/en/help/am-i-a-victim/")
-    trail = next(each for each in data if each["@type"] == "BreadcrumbList")
-    names = [step["name"] for step in trail["itemListElement"]]
-    assert names == ["Home", "I need help", "Am I a victim?"]
+    assert phones == set(Centre.objects.values_list("phone", flat=True)) != set()
 
 
 def test_text_can_not_end_the_script_element():
@@ -109,6 +108,8 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client):
 
 
 def test_lists_ask_the_database_a_bounded_number_of_times(client, django_assert_max_num_queries):
-    for path in ("/nl/", "/en/centres/", "/en/help/", "/en/videos/when-you-call/"):
+    with translation.override("en"):
+        film = Video.objects.published().in_language().first().get_absolute_url()
+    for path in ("/nl/", "/en/centres/", "/en/help/", film):
         with django_assert_max_num_queries(11):
             assert client.get(path).status_code == 200

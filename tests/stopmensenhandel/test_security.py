@@ -197,9 +197,7 @@ def test_what_editors_fetch_is_never_shown_as_a_page(client, account, settings, 
     assert client.get("/documents/x.html").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["/nl/", "/healthz", "/documents/you-have-rights.nl.pdf", "/admin/"]
-)
+@pytest.mark.parametrize("path", ["/nl/", "/healthz", "/documents/any.nl.pdf", "/admin/"])
 def test_an_unknown_host_gets_nothing(server, path):
     assert server.get(path, host="evil.example")[0] == 400
 
