@@ -2,11 +2,12 @@
 
 import fcntl
 import os
+import pickle
 import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -40,26 +41,39 @@ def _own_files() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory, worker_id) -> Path:
-    """A data folder as 'make run' prepares it, with all starter content: copy it.
-
-    It takes many seconds, so that the first worker makes it for all of them.
-    """
+def shared(tmp_path_factory, worker_id) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Make something once for all workers: the first that asks makes it, the others wait."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "prepared"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            building = tmp_path_factory.mktemp("building")
-            for command in (["prepare"], ["collectstatic", "--noinput"]):
-                command = [*MANAGE, *command, "--verbosity", "0"]
-                subprocess.run(command, env=environment(DATA_DIR=str(building)), check=True)
-            # Whoever reads a database with a journal of its own leaves files beside it for a
-            # moment, over which another worker's copying would stumble.
-            with closing(sqlite3.connect(building / "site.sqlite3")) as database:
-                database.execute("PRAGMA journal_mode = DELETE")
-            building.rename(folder)
-    return folder
+    place = base if worker_id == "master" else base.parent
+
+    def get(name: str, make: Callable[[Path], None]) -> Path:
+        """Return where it is; ``make`` makes it elsewhere, so that half of it never counts."""
+        path = place / name
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                making = tmp_path_factory.mktemp("making") / name
+                make(making)
+                making.rename(path)
+        return path
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def prepared(shared) -> Path:
+    """A data folder as 'make run' prepares it, with all starter content: copy it."""
+
+    def make(folder: Path) -> None:
+        for command in (["prepare"], ["collectstatic", "--noinput"]):
+            command = [*MANAGE, *command, "--verbosity", "0"]
+            subprocess.run(command, env=environment(DATA_DIR=str(folder)), check=True)
+        # Whoever reads a database with a journal of its own leaves files beside it for a
+        # moment, over which another worker's copying would stumble.
+        with closing(sqlite3.connect(folder / "site.sqlite3")) as database:
+            database.execute("PRAGMA journal_mode = DELETE")
+
+    return shared("prepared", make)
 
 
 @pytest.fixture(scope="session")
@@ -76,10 +90,14 @@ def django_db_setup(django_db_setup, django_db_blocker, prepared, _own_files) ->
 
 
 @pytest.fixture(scope="session")
-def answers(django_db_setup, django_db_blocker) -> list[Answer]:
+def answers(django_db_setup, django_db_blocker, shared) -> list[Answer]:
     """What the site answers at every address that can be reached by links; not to be changed."""
-    with django_db_blocker.unblock():
-        found = list(crawl(Client()))
+
+    def walk(path: Path) -> None:
+        with django_db_blocker.unblock():
+            path.write_bytes(pickle.dumps(list(crawl(Client()))))
+
+    found = pickle.loads(shared("answers", walk).read_bytes())
     # What is asked of each of none is always true.
     assert len([answer for answer in found if answer.page]) > 100
     return found

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from django.test import Client
@@ -105,11 +105,20 @@ def homes() -> list[str]:
     return [f"/{language.code}/" for language in LANGUAGES]
 
 
+class Response(NamedTuple):
+    """What is kept of a response: a worker hands it on to the others. A file's bytes are not."""
+
+    status_code: int
+    headers: dict[str, str]
+    cookies: dict[str, str]
+    content: bytes
+
+
 class Answer(NamedTuple):
     """What the site answers at an address; ``page`` is None where that is no HTML."""
 
     address: str
-    response: Any
+    response: Response
     page: Page | None
 
 
@@ -118,8 +127,11 @@ def ask(client: Client, address: str) -> Answer:
     response = client.get(address)
     if response.streaming:
         deque(response.streaming_content, maxlen=0)
-    html = response.headers.get("Content-Type", "").startswith("text/html")
-    return Answer(address, response, read(response.content) if html else None)
+    content = b"" if response.streaming else response.content
+    cookies = {name: cookie.value for name, cookie in response.cookies.items()}
+    kept = Response(response.status_code, dict(response.headers), cookies, content)
+    html = kept.headers.get("Content-Type", "").startswith("text/html")
+    return Answer(address, kept, read(content) if html else None)
 
 
 def crawl(client: Client) -> Iterator[Answer]:

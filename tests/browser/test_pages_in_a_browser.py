@@ -46,14 +46,15 @@ def test_the_name_and_the_way_out_both_fit_on_the_smallest_phone(visit, code):
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: What another colour scheme can change; 7:1 where 4.5:1 would do for AA.
 COLOUR_RULES = ["color-contrast-enhanced", "link-in-text-block"]
-FAULTS = """async rules => (await axe.run({ runOnly: rules, resultTypes: ["violations"] }))
+#: Whatever fails 4.5:1 fails 7:1, too: measuring contrast once will do.
+FAULTS = """async only => (await axe.run({ runOnly: only, resultTypes: ["violations"],
+    rules: { "color-contrast": { enabled: false } } }))
     .violations.map(({ id, nodes }) =>
         [id, nodes.map(node => [node.html.slice(0, 200), node.failureSummary])])"""
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_no_accessibility_fault_is_found(visit, server, code):
-    # Taller than any page: a sticky bar covers whatever is being scrolled past beneath it.
     page = visit(f"/{code}/", bypass_csp=True)
     page.add_init_script(Axe().axe_script)
     with translation.override(code):
@@ -61,14 +62,17 @@ def test_no_accessibility_fault_is_found(visit, server, code):
     queries = [
         f"{library}?kind=brochure&language=ar",
         f"{library}?kind=nothing",
-        f"{package}?item=brochure.poster&language=nl&language=ar",
+        f"{package}?kind=brochure&language=nl&language=ar",
         package,
     ]
     for path in [*server.addresses(code), *queries, f"/{code}/nothing/", "/"]:
         page.goto(server.url + path)
         page.evaluate(UNFOLD)
         for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 14000})
+            # As tall as the page: a sticky bar covers whatever is being scrolled past beneath it.
+            page.set_viewport_size({"width": width, "height": 568})
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": height + 10})
             # Reflow (1.4.10): to read there is no need to scroll sideways.
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             for scheme, rules in (("light", RULES), ("dark", COLOUR_RULES)):
@@ -133,8 +137,9 @@ def test_text_is_large_enough_and_lines_are_short_enough(visit):
 def test_targets_are_large_enough_for_a_shaking_thumb(visit):
     page = visit("/nl/")
     for selector in (".leave", ".brand", ".wrap > nav a", ".switcher summary", "footer nav a"):
-        for box in [each.bounding_box() for each in page.locator(selector).all()]:
-            assert box["height"] >= 44, selector
+        boxes = [each.bounding_box() for each in page.locator(selector).all()]
+        assert boxes, selector
+        assert min(box["height"] for box in boxes) >= 44, selector
 
 
 @pytest.mark.parametrize("browser_name", TEXT_BROWSERS)
