@@ -1,7 +1,6 @@
 """The library as people use it: by keyboard, on a phone, without JavaScript."""
 
 import hashlib
-import http.client
 import re
 from urllib.parse import urlsplit
 
@@ -50,17 +49,6 @@ def test_a_video_plays_seeks_and_shows_captions(visit, server, code, key):
     assert result["captions"] == [code]
     assert result["cues"] > 10
     assert 206 in answers
-
-
-def test_a_part_of_a_video_is_sent_alone(server):
-    connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
-    connection.request("GET", "/films/recognise.nl.mp4", headers={"Range": "bytes=1000-1999"})
-    answer = connection.getresponse()
-    content = (STARTER / "videos" / "recognise" / "nl.mp4").read_bytes()
-    assert answer.status == 206
-    assert answer.headers["Accept-Ranges"] == "bytes"
-    assert answer.headers["Content-Range"] == f"bytes 1000-1999/{len(content)}"
-    assert answer.read() == content[1000:2000]
 
 
 def press(page, name: str) -> None:

@@ -59,7 +59,7 @@ def test_a_visit_to_every_page_stores_nothing_and_asks_nobody_else(visit, server
     found = watch(page, host)
     paths = server.addresses()
     # Filters, a package, another language, and what isn't there.
-    paths += ["/nl/nothing/", "/en/package/?item=brochure.you-have-rights&language=nl"]
+    paths += ["/nl/nothing/", "/en/package/?kind=brochure&language=ar"]
     assert len(paths) > 100
     for path in paths:
         page.goto(server.url + path)

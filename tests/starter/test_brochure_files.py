@@ -127,6 +127,7 @@ def test_a_pdf_has_a_text_layer_with_the_numbers_and_the_centres_on_its_last_pag
 
 
 def test_the_checklist_stands_alone_on_its_page():
+    seen = 0
     for language in LANGUAGES:
         path = FOLDER / "first-conversation" / f"{language.code}.pdf"
         if path.exists():
@@ -136,6 +137,8 @@ def test_the_checklist_stands_alone_on_its_page():
             assert HelpLine.objects.hotline().written in page
             assert all(centre.phone_national in page for centre in Centre.objects.all())
             assert all(str(number) in page for number in range(1, 10))
+            seen += 1
+    assert seen >= 4
 
 
 @pytest.mark.parametrize("key", sorted(A4))
@@ -169,7 +172,7 @@ def test_the_same_sources_give_the_same_bytes_and_a_new_number_reaches_every_bro
     copy = tmp_path / "starter"
     shutil.copytree(STARTER, copy, ignore=shutil.ignore_patterns("*.pdf", "pages"))
     committed = {name(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in FILES}
-    assert built(copy) == committed
+    # What is committed was built at another time, on another machine.
     assert built(copy) == committed
     lines, centres = copy / "help_lines.yaml", copy / "centres.yaml"
     changed = (

@@ -113,7 +113,9 @@ def test_the_same_sources_give_the_same_captions(tmp_path):
 
 
 def test_the_page_of_a_video_describes_what_is_in_the_file(client):
-    for edition in VideoEdition.objects.filter(language="en"):
+    editions = VideoEdition.objects.filter(language="en")
+    assert editions
+    for edition in editions:
         response = client.get(f"/films/{edition.file_name}")
         assert response.headers["Content-Type"] == "video/mp4"
         assert int(response.headers["Content-Length"]) == edition.size
