@@ -76,6 +76,12 @@ def prepared(shared) -> Path:
     return shared("prepared", make)
 
 
+@pytest.fixture
+def copy(prepared, tmp_path) -> Path:
+    """A data folder of a test's own that is prepared already."""
+    return shutil.copytree(prepared, tmp_path / "data")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, prepared, _own_files) -> None:
     """Begin every test with the starter content."""

@@ -52,12 +52,9 @@ def run(*arguments: str, **more: str) -> subprocess.CompletedProcess:
     )
 
 
-def run_python(code: str, folder: Path, **more: str) -> subprocess.CompletedProcess:
-    """Run a few lines with settings of their own and a data folder that has the static files."""
-    whole = environment(DATA_DIR=str(folder), PYTHONPATH=str(settings.BASE_DIR), **more)
-    (folder / "static").mkdir()
-    collect = [*MANAGE, "collectstatic", "--noinput"]
-    subprocess.run(collect, env=whole, check=True, capture_output=True)
+def run_python(code: str, data: Path, **more: str) -> subprocess.CompletedProcess:
+    """Run a few lines with settings of their own and a data folder that is prepared."""
+    whole = environment(DATA_DIR=str(data), PYTHONPATH=str(settings.BASE_DIR), **more)
     return subprocess.run(
         [sys.executable, "-c", code], env=whole, capture_output=True, text=True, check=False
     )

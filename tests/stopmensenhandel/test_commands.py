@@ -1,7 +1,6 @@
 """Setting up and serving: what goes wrong is said in one sentence."""
 
 import os
-import shutil
 import socket
 import subprocess
 
@@ -44,20 +43,14 @@ def test_a_data_folder_that_cannot_be_written_to(tmp_path):
     assert_one_sentence(run("prepare", DATA_DIR=str(tmp_path), SECRET_KEY="given"), "DATA_DIR")
 
 
-@pytest.fixture
-def copy(prepared, tmp_path):
-    """The path of a data folder that is prepared already."""
-    return str(shutil.copytree(prepared, tmp_path / "data"))
-
-
 def test_a_database_that_is_newer_than_the_code(copy):
     insert = (
         "from django.db import connection as c; c.cursor().execute("
         "\"INSERT INTO django_migrations (app, name, applied) VALUES "
         "('content', '9999_from_the_future', '2027-01-01')\")"
     )  # fmt: skip
-    assert run("shell", "-c", insert, DATA_DIR=copy).returncode == 0
-    assert_one_sentence(run("prepare", DATA_DIR=copy), "9999_from_the_future", "newer")
+    assert run("shell", "-c", insert, DATA_DIR=str(copy)).returncode == 0
+    assert_one_sentence(run("prepare", DATA_DIR=str(copy)), "9999_from_the_future", "newer")
 
 
 def test_a_database_that_does_not_answer(tmp_path):
@@ -78,7 +71,7 @@ def test_the_secret_key_is_made_once_and_kept_to_its_owner(tmp_path):
 
 
 def test_preparing_again_changes_nothing(copy):
-    again = run("prepare", DATA_DIR=copy)
+    again = run("prepare", DATA_DIR=str(copy))
     assert again.stdout.startswith("Starter content: 0 created, 0 changed, 0 kept")
 
 

@@ -28,9 +28,7 @@ def test_the_deployment_check_finds_nothing(tmp_path):
 
 TLS = """
 import django; django.setup()
-from django.core.management import call_command
 from django.test import Client
-call_command("migrate", verbosity=0)
 plain = Client().get("/nl/")
 assert (plain.status_code, plain["Location"]) == (301, "https://testserver/nl/"), plain
 assert Client().get("/healthz").status_code == 200
@@ -41,8 +39,8 @@ assert login.cookies and all(each["secure"] for each in login.cookies.values())
 """
 
 
-def test_behind_tls_everything_is_https_and_stays_so(tmp_path):
-    result = run_python(TLS, tmp_path, BEHIND_TLS="1", ALLOWED_HOSTS="testserver")
+def test_behind_tls_everything_is_https_and_stays_so(copy):
+    result = run_python(TLS, copy, BEHIND_TLS="1", ALLOWED_HOSTS="testserver")
     assert result.returncode == 0, result.stderr
 
 
@@ -56,10 +54,8 @@ def test_an_admin_path_that_can_not_be_stops_the_start_with_a_sentence(tmp_path,
 
 VISIT = """
 import django; django.setup()
-from django.core.management import call_command
 from django.conf import settings
 from django.test import Client
-call_command("migrate", verbosity=0)
 client = Client()
 login = client.get("/desk-7/login/?next=/desk-7/")
 assert login.status_code == 200, login
@@ -75,8 +71,8 @@ assert settings.MEDIA_URL == "/desk-7/files/"
 """
 
 
-def test_the_admin_moves_as_a_whole_and_robots_do_not_tell_where(tmp_path):
-    result = run_python(VISIT, tmp_path, ADMIN_PATH="desk-7/", ALLOWED_HOSTS="testserver")
+def test_the_admin_moves_as_a_whole_and_robots_do_not_tell_where(copy):
+    result = run_python(VISIT, copy, ADMIN_PATH="desk-7/", ALLOWED_HOSTS="testserver")
     assert result.returncode == 0, result.stderr
 
 
