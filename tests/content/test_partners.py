@@ -7,7 +7,7 @@ from django.utils import translation
 
 from centres.models import HelpLine
 from centres.phone import spoken
-from content.library import catalogue
+from content.library import records
 from stopmensenhandel.languages import LANGUAGES
 from tests.web import VOID, Page, read
 
@@ -85,8 +85,8 @@ def test_the_page_explains_every_field_and_leads_to_the_data(client, code):
     response = client.get(f"/{code}/{path}")
     page = read(response.content)
     named = [each.text for each in page.all("th", scope="row")]
-    records = (catalogue.Catalogue, catalogue.Item, catalogue.Edition)
-    assert named == [name for record in records for name, _meaning in catalogue.meanings(record)]
+    kinds = (records.Catalogue, records.Item, records.Edition)
+    assert named == [name for kind in kinds for name, _meaning in records.meanings(kind)]
     for name, media_type in (
         ("library.json", "application/json"),
         ("library.csv", "text/csv"),
@@ -97,7 +97,7 @@ def test_the_page_explains_every_field_and_leads_to_the_data(client, code):
         assert client.get(link.attributes["href"]).status_code == 200
     assert page.one("a", href="https://eupl.eu/").text == "EUPL-1.2"
     with translation.override(code):
-        assert catalogue.licence().covers in page.one("main").text
+        assert records.licence().covers in page.one("main").text
 
 
 @pytest.mark.parametrize("code", CODES)
