@@ -2,7 +2,7 @@
 
 Files that are too large are refused before they are sent: on a slow line it takes long to send
 them, and what was typed beside them would be lost, since the server doesn't even read a form
-that is larger than the zone takes. The validators have the last word; this says the same earlier.
+that is larger than the zone takes. The fields have the last word; this says the same earlier.
 """
 
 import re

@@ -264,7 +264,7 @@ class Reader:
         return {
             "hours": hotline.get("hours", {}).get(code, ""),
             "address": self._settings.get(code, {}).get("address", ""),
-            "makers": " · ".join([publisher, *(str(each.get("name")) for each in centres)]),
+            "makers": shared.makers(publisher, centres),
         }
 
     @cached_property

@@ -5,7 +5,7 @@ sentences as bullets, a list of titles with texts as numbered steps.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 LINE = re.compile(r"^\{\{ *([\w.-]+) *\}\}$", re.MULTILINE)
@@ -27,6 +27,21 @@ def with_numbers(texts: Any, numbers: Mapping[str, str]) -> Any:
     if isinstance(texts, list):
         return [with_numbers(text, numbers) for text in texts]
     return NUMBER.sub(lambda match: numbers.get(match[1], match[0]), str(texts))
+
+
+def makers(
+    publisher: str, centres: Iterable[Mapping[str, Any]], isolates: tuple[str, str] = ("", "")
+) -> str:
+    """Return who made a video, as its last picture says: the publisher, and the centres in order.
+
+    ``isolates`` stand around a centre's name where the text runs from right to left.
+    """
+    before, after = isolates
+    names = [
+        f"{before}{centre.get('name')}{after}"
+        for centre in sorted(centres, key=lambda centre: int(centre.get("position") or 0))
+    ]
+    return " · ".join([publisher, *names])
 
 
 def expand(markdown: str, texts: Callable[[], Any]) -> str:

@@ -199,7 +199,8 @@ class KnownBrowserMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Set the cookie after a log-in."""
         response = self.get_response(request)
-        loginlimit.remember(request, response)
+        if request.zone.cookies:  # type: ignore[attr-defined]
+            loginlimit.remember(request, response)
         return response
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from starter import shared
 from starter.videos import picture
 from stopmensenhandel.languages import direction
 
@@ -76,14 +77,12 @@ def values(lang: str) -> dict[str, str]:
     numbers = {
         key: before + line["written"].replace(" ", "\u00a0") + after for key, line in lines.items()
     }
-    centres = sorted(load(STARTER / "centres.yaml"), key=lambda centre: int(centre["position"]))
+    centres = load(STARTER / "centres.yaml")
     publisher = load(VIDEOS / "publisher.yaml")[lang]
     return numbers | {
         "hours": lines["hotline"]["hours"][lang],
         "address": before + address + after,
-        "makers": " · ".join(
-            [publisher, *(f"{before}{centre['name']}{after}" for centre in centres)]
-        ),
+        "makers": shared.makers(publisher, centres, (before, after)),
     }
 
 
