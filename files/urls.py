@@ -7,5 +7,9 @@ from django.urls import path
 from files import sending
 
 urlpatterns = [
-    path(f"{settings.ADMIN_PATH}files/<path:name>", admin.site.admin_view(sending.stored_file)),
+    path(
+        f"{settings.ADMIN_PATH}files/<path:name>",
+        admin.site.admin_view(sending.stored_file),
+        name="stored-file",
+    ),
 ]

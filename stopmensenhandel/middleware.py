@@ -218,7 +218,7 @@ class BodyMiddleware:
         zone: Zone = request.zone  # type: ignore[attr-defined]
         length = request.META.get("CONTENT_LENGTH") or "0"
         # Twenty digits are enough for any size; Python refuses to read some thousands.
-        size = int(length[:20]) if length.isdecimal() else 0
+        size = int(length.lstrip("0")[:20] or 0) if length.isdecimal() else 0
         if size > zone.largest_unknown_body:
             known = zone.cookies and request.user.is_authenticated
             if not known or size > zone.largest_body:

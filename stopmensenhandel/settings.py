@@ -1,5 +1,6 @@
 """Settings: one file; everything that differs between places comes from the environment."""
 
+import re
 from pathlib import Path
 
 import environ
@@ -31,6 +32,11 @@ ALLOWED_HOSTS = env.list(
 EXIT_URL = env.str("EXIT_URL", default="https://www.meteo.be/")
 #: Where editors work. A name that nobody guesses keeps those away who try passwords everywhere.
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
+if not re.fullmatch(r"([\w-]+/)+", ADMIN_PATH, re.ASCII):
+    raise SystemExit(
+        f"ADMIN_PATH is “{ADMIN_PATH}”: set it to letters, digits and hyphens with a slash "
+        "at the end, like “desk-7/”."
+    )
 ADMIN_URL = f"/{ADMIN_PATH}"
 #: Whether visitors come over HTTPS, through a proxy that says so in X-Forwarded-Proto.
 BEHIND_TLS = env.bool("BEHIND_TLS", default=False)

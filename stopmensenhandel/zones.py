@@ -84,12 +84,13 @@ class Zone:
 
 
 #: What visitors read. Browsers and proxies may keep a page, but ask each time if it is still true.
+#: A body that comes with GET is read by nobody; what is more than a form could be is refused.
 READING = Zone(
     name="reading",
     methods=("GET", "HEAD"),
     cookies=False,
-    largest_body=0,
-    largest_unknown_body=0,
+    largest_body=65_536,
+    largest_unknown_body=65_536,
     referrer_policy="no-referrer",
     cache_control="no-cache",
     content_security_policy=STRICT,

@@ -44,7 +44,9 @@ def test_behind_tls_everything_is_https_and_stays_so(copy):
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("path", ["/desk/", "desk", "nl/", "static/", "documents/x/", "a b/", ""])
+@pytest.mark.parametrize(
+    "path", ["/desk/", "desk", "nl/", "static/", "documents/", "covers/x/", "healthz/", "a b/", ""]
+)
 def test_an_admin_path_that_can_not_be_stops_the_start_with_a_sentence(tmp_path, path):
     result = run("check", DATA_DIR=str(tmp_path), ADMIN_PATH=path)
     assert result.returncode == 1

@@ -60,8 +60,11 @@ def test_what_is_for_reading_takes_nothing(client, method, address):
     assert f'lang="{refused.headers["Content-Language"]}"' in refused.content.decode()
 
 
-def test_a_body_on_a_page_for_reading_is_refused_unread(client):
-    response = client.generic("GET", "/nl/", b"x" * 10, content_type="text/plain")
+@pytest.mark.parametrize("length", ["70000", "0" * 30 + "700000000", "9" * 5000])
+@pytest.mark.parametrize("address", ["/healthz", "/en/form/", "/admin/login/"])
+@pytest.mark.django_db
+def test_a_body_that_is_too_large_is_refused_unread(client, address, length):
+    response = client.generic("GET", address, b"x", CONTENT_LENGTH=length)
     assert response.status_code == 413
 
 
