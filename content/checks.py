@@ -5,14 +5,12 @@ from typing import Any
 from django.core import checks
 from django.core.checks import CheckMessage
 
+from content.text import readability
 from stopmensenhandel import languages
 
 
 def check_readability(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Name the languages in which blaming words and passive sentences go unnoticed."""
-    # Not above: who serves visitors has no use for the package that measures.
-    from content.text import readability
-
     tables = {"FORBIDDEN": readability.FORBIDDEN, "PASSIVES": readability.PASSIVES}
     return [
         checks.Warning(

@@ -20,7 +20,9 @@ def pages() -> Iterator[Place]:
         paths = addresses.in_each_language(page.get_absolute_url)
         yield Place(paths, dict.fromkeys(paths, page.updated_at))
     for kind in KINDS.values():
-        for item in kind.model.objects.published().listed().with_editions():
+        # In every language, but for what is too long for a sitemap.
+        items = kind.model.objects.published().in_one_language("transcript")
+        for item in items.with_editions():
             paths = addresses.in_each_language(item.get_absolute_url)
             video = partial(_video, item) if isinstance(item, Video) else None
             yield Place(paths, dict.fromkeys(paths, item.updated_at), video)

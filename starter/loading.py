@@ -87,8 +87,9 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
         raise InvalidError(problems)
     loader = _Loader(uploads, overwrite=overwrite)
     with removed_on_failure(), transaction.atomic():
-        for record in records:
-            loader.store(record)
+        problems = [problem for record in records for problem in loader.store(record)]
+        if problems:
+            raise InvalidError(problems)
         # Links between pages can be checked only when all of them are there.
         problems = [problem for record in records for problem in loader.check_stored(record)]
         if problems:
@@ -150,15 +151,18 @@ class _Loader:
         self.written: dict[tuple[str, str], str] = {}
         self.objects: dict[str, models.Model] = {}
 
-    def store(self, record: Record) -> None:
-        """Create the object, or renew those of its fields that no editor touched."""
+    def store(self, record: Record) -> list[Problem]:
+        """Create the object, or renew those of its fields that no editor touched.
+
+        Returns what is missing, for which the database would not take it.
+        """
         model, identity = MODELS[record.kind]
         instance = model._default_manager.filter(**{identity: record.key}).first()
         is_new = instance is None
         if instance is None:
             if record.object_key in self.known_objects and not self.overwrite:
                 self.report.kept.append(record.object_key)
-                return
+                return []
             instance = model(**{identity: record.key})
             if isinstance(instance, Publishable):
                 instance.status = Publishable.Status.PUBLISHED
@@ -171,12 +175,19 @@ class _Loader:
             changed = changed or is_new or digest(getattr(instance, name)) != digest(content)
             setattr(instance, name, content)
             self.written[record.object_key, name] = digest(content)
+        gaps = instance.gaps() if isinstance(instance, LibraryItem | Page) else []
+        if gaps:
+            return [
+                Problem(record.place_of(name), f"{name} is missing, but there is a title. Add it.")
+                for name in gaps
+            ]
         if changed:
             instance.save()
             (self.report.created if is_new else self.report.changed).append(record.object_key)
         if isinstance(instance, LibraryItem) and is_new:
             instance.pages.set(Page.objects.filter(key__in=record.pages))
         self.objects[record.object_key] = instance
+        return []
 
     def _may_write(self, record: Record, name: str, current: Any, wanted: Any) -> bool:
         """Return whether a field is as the last load left it, or already as it should be."""

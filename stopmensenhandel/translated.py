@@ -79,8 +79,8 @@ def _columns(model: Any, names: tuple[str, ...], here: str) -> list[str]:
 class Translated(models.Model):
     """Base of what exists in some languages and not in others.
 
-    ``needed`` are the translated fields without which it doesn't exist in a language. Where a
-    constraint sees to the others, ``telling`` are those of them that have to be looked at.
+    ``needed`` are the translated fields without which it doesn't exist in a language, its name
+    first. Where a constraint sees to the rest, ``telling`` are those that have to be looked at.
     """
 
     needed: ClassVar[Sequence[str]] = ()
@@ -111,6 +111,17 @@ class Translated(models.Model):
             getattr(self, build_localized_fieldname(name, code))
             for name in self.telling or self.needed
         )
+
+    def gaps(self) -> list[str]:
+        """Return the columns that are empty although the object has a name in their language."""
+        first, *others = self.needed
+        return [
+            build_localized_fieldname(other, code)
+            for code in languages.BY_CODE
+            for other in others
+            if getattr(self, build_localized_fieldname(first, code))
+            and not getattr(self, build_localized_fieldname(other, code))
+        ]
 
     def validate_unique(self, exclude: Collection[str] | None = None) -> None:
         """Check what must be unique; the fields of all languages by one look-up.

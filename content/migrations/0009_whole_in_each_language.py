@@ -7,10 +7,11 @@ LANGUAGES = ("nl", "fr", "de", "en", "ar")
 
 
 def mend(apps, schema_editor):
-    """Make whole what forms always refused and only a shell could store.
+    """Make whole what has a title in a language and not the rest.
 
-    An address is made of the key. A title without a text was no page: it stands in the summary
-    from now on, where there is none yet.
+    A section's front page needed no address of its own: it gets its key. Forms refused all else;
+    a shell did not. A title without a text was no page: it stands in the summary from now on,
+    where there is none yet.
     """
     for name in ("Page", "Brochure", "Video"):
         model = apps.get_model("content", name)

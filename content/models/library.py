@@ -63,7 +63,6 @@ class LibraryItem(Publishable):
     kind = ""
 
     needed = ("title", "slug")
-    telling = ("title",)
 
     class Meta:
         abstract = True

@@ -98,7 +98,7 @@ class Page(Publishable):
     objects = PageQuerySet.as_manager()
 
     needed = PAGE_NEEDS
-    telling = ("title",)
+    telling = ("title", "slug")
 
     class Meta:
         ordering = ["section", "position", "key"]

@@ -132,6 +132,16 @@ class VideoEdition(Edition):
             )
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; remember whether the poster was uploaded.
+
+        Raises:
+            RefusedError: video or poster are unfit to be handed out.
+
+        """
+        self.image_is_own = self.image_is_own or self.image.is_new
+        super().save(*args, **kwargs)
+
     @property
     def box(self) -> tuple[int, int]:
         """Width and height to reserve for it on a page, in pixels."""
@@ -141,7 +151,6 @@ class VideoEdition(Edition):
     def new_picture(self) -> Rendering | None:
         """A new poster: one that was uploaded stays until another is."""
         if self.image.is_new:
-            self.image_is_own = True
             return cast(Rendering, self.image.finding)
         return None if self.image_is_own else super().new_picture
 

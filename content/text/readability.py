@@ -14,8 +14,6 @@ import re
 from html import unescape
 from typing import NamedTuple
 
-import textstat
-
 #: The hardest a text may be: LIX, "easy" at most; for Arabic the lowest OSMAN.
 LIX, OSMAN = 40.0, 80.0
 WORDS_A_SENTENCE = 15.0
@@ -93,6 +91,9 @@ def of_page(html: str) -> str:
 
 def measure(language: str, name: str, text: str) -> Measure:
     """Return the measure of a text."""
+    # Not above: the package takes time and memory, for which who serves visitors has no use.
+    import textstat
+
     score = textstat.osman(text) if language == "ar" else textstat.lix(text)
     parts = [part for part in END.split(text) if re.search(r"\w", part)]
     passive = sum(bool(re.search(PASSIVES.get(language, NOTHING), part, re.I)) for part in parts)

@@ -148,7 +148,7 @@ path = f"/admin/content/brochure/{Brochure.objects.first().pk}/change/"
 form = {"editions-TOTAL_FORMS": "1", "editions-INITIAL_FORMS": "0", "editions-0-language": "xx",
         "editions-0-file": SimpleUploadedFile("x.pdf", b"%PDF-1.7")}
 response = client.post(path, form)
-assert b"cut off" in response.content or response.status_code == 200
+assert "The PDF is cut off: its end is missing." in response.content.decode()
 assert client.get("/admin/content/video/").status_code == 200
 print("loaded:", sorted({"PIL", "av", "pypdf", "pypdfium2"} & set(sys.modules)))
 print("read:", "files.inspection" in " ".join(sys.modules))

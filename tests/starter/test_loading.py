@@ -171,3 +171,13 @@ def test_the_captions_of_the_starter_stay_off_a_film_that_an_editor_added(starte
     report = load(starter)
     assert report.changed == []
     assert not video.editions.get(language="es").tracks.exists()
+
+
+def test_a_title_without_an_address_is_named_and_nothing_is_stored(empty, starter):
+    edit(starter / "brochures.yaml", "    nl: je-hebt-rechten\n", "")
+    with pytest.raises(loading.InvalidError) as refusal:
+        load(starter)
+    [problem] = refusal.value.problems
+    assert "slug_nl is missing, but there is a title" in problem.message
+    assert problem.place.path.name == "brochures.yaml"
+    assert not Page.objects.exists()

@@ -81,6 +81,19 @@ def test_a_page_costs_as_many_queries_in_one_language_as_in_all(client, make):
     assert few == many
 
 
+@pytest.mark.parametrize("make", [add_page, add_brochure, add_video])
+def test_a_sitemap_costs_as_many_queries_in_one_language_as_in_all(client, make):
+    make("thing", ["nl"])
+    few = queries(lambda: client.get("/sitemap.xml"))
+    remove_content()
+    make("thing", CODES)
+    assert queries(lambda: client.get("/sitemap.xml")) == few
+
+
+def test_what_is_only_half_typed_has_no_address():
+    assert address(Page(key="x", section="help", title_nl="Titel")) == ""
+
+
 def test_saving_a_page_asks_once_for_all_languages():
     add_source("a-report")
     add_page("other")

@@ -1,6 +1,7 @@
 """Make the site ready to serve: database, starter content, error pages for a proxy."""
 
 import os
+import time
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,7 @@ class Command(BaseCommand):
                 f"The database doesn't answer ({str(error).strip()}): "
                 "check DATABASE_URL and that it is running."
             ) from error
+        self._forget_uploads()
         call_command("load_starter_content", stdout=self.stdout)
         self._write_error_pages()
 
@@ -47,6 +49,12 @@ class Command(BaseCommand):
             with translation.override(code):
                 for name in ERROR_PAGES:
                     (folder / name).write_text(bare_page(name), "utf-8")
+
+    def _forget_uploads(self) -> None:
+        """Remove what was being uploaded when a process was killed, a day ago or longer."""
+        for file in settings.UPLOADS.iterdir():
+            if file.stat().st_mtime < time.time() - 24 * 60 * 60:
+                file.unlink(missing_ok=True)
 
     def _check_folder(self) -> None:
         """Raise CommandError unless the data folder can be written to."""
