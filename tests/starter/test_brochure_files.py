@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import os
 import re
 import shutil
 import subprocess
@@ -161,7 +162,9 @@ def test_the_outside_of_the_card_says_nothing():
 def built(folder: Path) -> dict[str, str]:
     """Return the checksums of the PDFs that a copy of the sources gives."""
     command = [sys.executable, "-m", "starter.brochures.build"]
-    subprocess.run(command, cwd=folder.parent, check=True, capture_output=True)
+    # Of the project it needs the table of languages.
+    project = os.environ | {"PYTHONPATH": str(settings.BASE_DIR)}
+    subprocess.run(command, cwd=folder.parent, env=project, check=True, capture_output=True)
     return {
         name(path): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in (folder / "brochures").glob("*/*.pdf")
