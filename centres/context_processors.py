@@ -16,11 +16,11 @@ def reach(request: HttpRequest) -> dict[str, Any]:
     """
     # Reversed, so that of several lines of a kind the first in order is the one that stays.
     lines = SimpleLazyObject(
-        lambda: {line.kind: line for line in HelpLine.objects.in_one_language().reverse()}
+        lambda: {line.kind: line for line in HelpLine.objects.without_other_languages().reverse()}
     )
     return {
         "hotline": SimpleLazyObject(lambda: lines.get("trafficking")),
         "emergency": SimpleLazyObject(lambda: lines.get("emergency")),
         "organization": lambda: structured_data.contact_point(request, lines["trafficking"]),
-        "centres": SimpleLazyObject(lambda: list(Centre.objects.in_one_language())),
+        "centres": SimpleLazyObject(lambda: list(Centre.objects.without_other_languages())),
     }

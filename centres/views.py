@@ -26,7 +26,7 @@ class CentreList(PublicPage, ListView):
 
     def get_queryset(self) -> QuerySet[Centre]:
         """Return the centres, in the visitor's language."""
-        centres: QuerySet[Centre] = Centre.objects.in_one_language()
+        centres: QuerySet[Centre] = Centre.objects.without_other_languages()
         return centres
 
     def get_structured_data(self) -> list[dict[str, Any]]:
@@ -35,7 +35,9 @@ class CentreList(PublicPage, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the help lines, the hotline first."""
-        return super().get_context_data(help_lines=HelpLine.objects.in_one_language(), **kwargs)
+        return super().get_context_data(
+            help_lines=HelpLine.objects.without_other_languages(), **kwargs
+        )
 
 
 class CentreDetail(PublicPage, DetailView):
@@ -67,7 +69,7 @@ class CentreDetail(PublicPage, DetailView):
 
     def get_queryset(self) -> QuerySet[Centre]:
         """Return the centres, in the visitor's language."""
-        centres: QuerySet[Centre] = Centre.objects.in_one_language()
+        centres: QuerySet[Centre] = Centre.objects.without_other_languages()
         return centres
 
     def get_structured_data(self) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ def pages() -> Iterator[Place]:
         yield Place(paths, dict.fromkeys(paths, page.updated_at))
     for kind in KINDS.values():
         # In every language, but for what is too long for a sitemap.
-        items = kind.model.objects.published().in_one_language("transcript")
+        items = kind.model.objects.published().without_other_languages("transcript")
         for item in items.with_editions():
             paths = addresses.in_each_language(item.get_absolute_url)
             video = partial(_video, item) if isinstance(item, Video) else None

@@ -260,10 +260,22 @@ class Reader:
         """Return what the last picture of every video shows besides numbers."""
         hotline: Any = next((line for line in self._help_lines if line.get("key") == "hotline"), {})
         publisher = self._publishers.get(code, "")
+        hours = hotline.get("hours", {}).get(code, "")
+        address = self._settings.get(code, {}).get("address", "")
+        for name, value in (
+            ("videos/publisher.yaml", publisher),
+            ("help_lines.yaml", hours),
+            ("brochures/languages.yaml", address),
+        ):
+            if not value:
+                self._problem(
+                    Place(self.folder / name, 1),
+                    f"A video says in “{code}” what has no entry here. Add it.",
+                )
         centres = self._yaml(self.folder / "centres.yaml") or []
         return {
-            "hours": hotline.get("hours", {}).get(code, ""),
-            "address": self._settings.get(code, {}).get("address", ""),
+            "hours": hours,
+            "address": address,
             "makers": shared.makers(publisher, centres),
         }
 

@@ -48,10 +48,10 @@ class TranslatedQuerySet(models.QuerySet[Any]):
         model = cast("type[Translated]", self.model)
         return self.filter(model.existence(code or get_language() or ""))
 
-    def in_one_language(self, *names: str) -> Self:
-        """Return the objects with these texts, or all, in the active language only.
+    def without_other_languages(self, *names: str) -> Self:
+        """Return the objects without the texts of other languages: of these fields, or of all.
 
-        The rest is long, and grows with every language.
+        They are long, and more with every language.
         """
         here = get_language() or languages.DEFAULT.code
         model: Any = self.model
@@ -145,7 +145,7 @@ class Translated(models.Model):
 
     def _taken(self, names: Iterable[str]) -> dict[str, list[ValidationError]]:
         """Return an error for each of these fields whose value another object has."""
-        values = {name: value for name in names if (value := getattr(self, name))}
+        values = {name: value for name in names if (value := getattr(self, name)) is not None}
         if not values:
             return {}
         same = models.Q()

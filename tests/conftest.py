@@ -15,6 +15,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
+from django.db.models.query_utils import DeferredAttribute
 from django.test import Client
 
 from content.models import Video
@@ -99,8 +101,13 @@ def django_db_setup(django_db_setup, django_db_blocker, prepared, _own_files) ->
 def answers(django_db_setup, django_db_blocker, shared) -> list[Answer]:
     """What the site answers at every address that can be reached by links; not to be changed."""
 
+    def fetched_alone(column: DeferredAttribute, thing: Model) -> None:
+        raise AssertionError(f"{type(thing).__name__}.{column.field.attname} was left out")
+
     def walk(path: Path) -> None:
-        with django_db_blocker.unblock():
+        with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+            # A text that a query left out costs another query for each thing that shows it.
+            patch.setattr(DeferredAttribute, "_check_parent_chain", fetched_alone)
             path.write_bytes(pickle.dumps(list(crawl(Client()))))
 
     found = pickle.loads(shared("answers", walk).read_bytes())

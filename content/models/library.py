@@ -8,7 +8,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.utils import build_localized_fieldname
 
 from content.models.page import Page
 from content.models.publishable import (
@@ -30,7 +29,7 @@ class LibraryQuerySet(PublishableQuerySet):
 
     def listed(self) -> Self:
         """Return the items with what a list shows of them, in the active language."""
-        return self.in_one_language("summary")
+        return self.without_other_languages("summary")
 
     def in_any_language(self) -> Self:
         """Return the items of which there is a file at all."""
@@ -79,16 +78,11 @@ class LibraryItem(Publishable):
             ValidationError: a language has a title without an address.
 
         """
-        errors = {}
-        for language in languages.LANGUAGES:
-            slug = build_localized_fieldname("slug", language.code)
-            title = getattr(self, build_localized_fieldname("title", language.code))
-            if title and not getattr(self, slug):
-                errors[slug] = ValidationError(
-                    _("It needs an address in this language."), code="no_address"
-                )
-        if errors:
-            raise ValidationError(errors)
+        message = _("It needs an address in this language.")
+        if gaps := self.gaps():
+            raise ValidationError(
+                {name: ValidationError(message, code="no_address") for name in gaps}
+            )
 
     def edition_in(self, code: str) -> Any:
         """Return the edition in a language, or None."""

@@ -247,8 +247,8 @@ class CaptionTrack(models.Model):
             return
         try:
             cues = self.file.finding
-        except RefusedError:
-            return  # the field's own rule says why
+        except (RefusedError, OSError):
+            return  # the field's own rule says why; a stored file that is gone fits anything
         captions.check_end(cues, self.edition.duration)
 
     @property

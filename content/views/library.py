@@ -44,9 +44,11 @@ class LibraryList(PublicPage, TemplateView):
             Http404: there is no such page.
 
         """
-        paginator = Paginator(self.selection.rows(), PAGE_SIZE)
+        number = self.request.GET.get("page") or "1"
         try:
-            return paginator.page(self.request.GET.get("page") or 1)
+            if not (number.isascii() and number.isdecimal()):
+                raise InvalidPage
+            return Paginator(self.selection.rows(), PAGE_SIZE).page(number)
         except InvalidPage as error:
             raise Http404 from error
 
@@ -121,7 +123,7 @@ class LibraryDetail(PublicPage, DetailView):
     def get_queryset(self) -> QuerySet[Any]:
         """Return what exists in the visitor's language."""
         items: Any = super().get_queryset()
-        found: QuerySet[Any] = items.published().in_language().in_one_language(*self.words)
+        found: QuerySet[Any] = items.published().in_language().without_other_languages(*self.words)
         return found.with_editions()  # type: ignore[attr-defined,no-any-return]
 
     def get_structured_data(self) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ class BasePage(PublicPage, DetailView):
     def get_queryset(self) -> QuerySet[Page]:
         """Return the pages of the section in the visitor's language."""
         pages: QuerySet[Page] = (
-            Page.objects.published().in_language().in_one_language("summary", "body")
+            Page.objects.published().in_language().without_other_languages("summary", "body")
         )
         return pages.filter(section=self.kwargs["section"])
 

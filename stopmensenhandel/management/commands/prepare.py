@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -53,8 +54,9 @@ class Command(BaseCommand):
     def _forget_uploads(self) -> None:
         """Remove what was being uploaded when a process was killed, a day ago or longer."""
         for file in settings.UPLOADS.iterdir():
-            if file.stat().st_mtime < time.time() - 24 * 60 * 60:
-                file.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # somebody's upload has just been stored
+                if file.stat().st_mtime < time.time() - 24 * 60 * 60:
+                    file.unlink()
 
     def _check_folder(self) -> None:
         """Raise CommandError unless the data folder can be written to."""
