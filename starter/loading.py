@@ -82,7 +82,8 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
     checked = set() if overwrite else set(notes)
     uploads = Uploads()
     for record in records:
-        problems += _check_fields(record) + check_files(record, checked, uploads)
+        problems += _check_fields(record)
+    problems += check_files(records, checked, uploads)
     if problems:
         raise InvalidError(problems)
     loader = _Loader(uploads, overwrite=overwrite)

@@ -55,6 +55,12 @@ class Record:
         """What identifies the object among all."""
         return f"{self.kind}:{self.key}"
 
+    @property
+    def all_files(self) -> list[tuple[Value, Path]]:
+        """The files of all languages, each with the value that names it."""
+        files = [(value, value.content[0]) for value in self.files.values()]
+        return files + [(value, value.content) for value in self.tracks.values()]
+
     def place_of(self, name: str) -> Place:
         """Return where a field stands, else where the object does."""
         return self.fields[name].place if name in self.fields else self.place

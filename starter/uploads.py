@@ -1,7 +1,9 @@
 """The files of the starter content, each read at most once."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+import os
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -12,7 +14,7 @@ from django.db import models
 
 from content.models import BrochureEdition, CaptionTrack, VideoEdition
 from files.fields import CheckedFileField
-from starter.records import Problem, Record
+from starter.records import Place, Problem, Record
 
 
 def _field(model: type[models.Model], name: str) -> CheckedFileField:
@@ -42,25 +44,34 @@ class Uploads:
             yield file
 
 
-def check_files(record: Record, checked: Collection[str], uploads: Uploads) -> list[Problem]:
-    """Return what is wrong with the files of a record, which are read here, before any is stored.
+def check_files(
+    records: Iterable[Record], checked: Collection[str], uploads: Uploads
+) -> list[Problem]:
+    """Return what is wrong with the files of records, which are read here, before any is stored.
 
     ``checked`` holds the checksums of what earlier loads stored, and so had checked:
     reading all files again would take a site's every start many seconds.
     """
-    problems = []
-    files = [(value, value.content[0]) for value in record.files.values()]
-    files += [(value, value.content) for value in record.tracks.values()]
-    for value, whole in files:
-        if checksum(whole) in checked:
-            continue
-        for path in filter(None, (whole, poster_of(whole))):
-            try:
-                with uploads.opened(path) as file:
-                    FIELDS[path.suffix].finding(file)
-            except ValidationError as reason:
-                problems += [Problem(value.place, message) for message in reason.messages]
-    return problems
+
+    def check(place: Place, path: Path) -> list[Problem]:
+        try:
+            with uploads.opened(path) as file:
+                FIELDS[path.suffix].finding(file)
+        except ValidationError as reason:
+            return [Problem(place, message) for message in reason.messages]
+        return []
+
+    files = [
+        (value.place, path)
+        for record in records
+        for value, whole in record.all_files
+        if checksum(whole) not in checked
+        for path in filter(None, (whole, poster_of(whole)))
+    ]
+    # Each is read by a process of its own: the threads only wait for them.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(check, *zip(*files, strict=True)) if files else ()
+        return [problem for problems in found for problem in problems]
 
 
 def poster_of(path: Path) -> Path | None:
