@@ -80,8 +80,8 @@ PARTS = 4
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("code", CODES)
-def test_no_accessibility_fault_is_found(visit, server, code, part):
-    page = visit(f"/{code}/", bypass_csp=True)
+def test_no_accessibility_fault_is_found(unpainted, server, code, part):
+    page = unpainted.new_page(bypass_csp=True, locale="en")
     page.add_init_script(Axe().axe_script)
     with translation.override(code):
         library, package = reverse("library"), reverse("package")
@@ -106,6 +106,7 @@ def test_no_accessibility_fault_is_found(visit, server, code, part):
             for scheme, rules in (("light", RULES), ("dark", COLOUR_RULES)):
                 page.emulate_media(color_scheme=scheme)
                 assert page.evaluate(FAULTS, rules) == [], f"{path} {width} {scheme}"
+    page.close()
 
 
 @pytest.mark.parametrize("code", ["nl", "ar"])
