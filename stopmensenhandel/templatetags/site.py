@@ -53,3 +53,9 @@ def language_links(switches: Iterable[Switch], current: str) -> SafeString:
             for switch in switches
         ),
     )
+
+
+@register.simple_tag
+def alternate_links(alternates: Iterable[tuple[str, str]]) -> SafeString:
+    """Return where a page is in each language, for search engines; no template, as above."""
+    return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', alternates)
