@@ -106,8 +106,8 @@ class Translated(models.Model):
         return condition
 
     def exists_in(self, code: str) -> bool:
-        """Return whether the object exists in a language."""
-        return all(
+        """Return whether the object exists in a language; in one that the site isn't in, none does."""
+        return code in languages.BY_CODE and all(
             getattr(self, build_localized_fieldname(name, code))
             for name in self.telling or self.needed
         )

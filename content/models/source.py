@@ -30,8 +30,19 @@ class SourceQuerySet(TranslatedQuerySet):
     """Sources, in the words of the domain."""
 
     def cited(self, keys: set[str]) -> dict[str, "Source"]:
-        """Return the sources with these keys, by key."""
-        return {source.key: source for source in self.filter(key__in=keys)} if keys else {}
+        """Return the sources with these keys, by key.
+
+        Of those that exist in the active language, no other is fetched.
+        """
+        if not keys:
+            return {}
+        sources = self.filter(key__in=keys)
+        found = {source.key: source for source in sources.without_other_languages()}
+        code = get_language() or ""
+        elsewhere = [key for key, source in found.items() if not source.exists_in(code)]
+        if elsewhere:
+            found |= {source.key: source for source in sources.filter(key__in=elsewhere)}
+        return found
 
 
 class Source(Translated):

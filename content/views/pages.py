@@ -44,13 +44,13 @@ class BasePage(PublicPage, DetailView):
         """Add the text, the other pages of the section and what can be taken along."""
         text = self.object.text()
         pages = Page.objects.published().listed().in_section(self.object.section)
-        # Films first: there are few, and they are looked at here.
+        # Films first: there are few, and they are looked at here. All are in this language.
         items = [
             item
             for kind in reversed(KINDS.values())
             for item in kind.model.objects.published()
             .in_language()
-            .listed()
+            .without_other_languages()
             .with_editions()
             .filter(pages=self.object)
         ]
