@@ -106,7 +106,7 @@ class Translated(models.Model):
         return condition
 
     def exists_in(self, code: str) -> bool:
-        """Return whether the object exists in a language; in one that the site isn't in, none does."""
+        """Return whether the object exists in a language of the site; in any other it doesn't."""
         return code in languages.BY_CODE and all(
             getattr(self, build_localized_fieldname(name, code))
             for name in self.telling or self.needed
