@@ -1,15 +1,64 @@
 """Editing centres and help lines."""
 
-from django.contrib import admin
+import logging
+from typing import Any
 
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from centres import phone, places
 from centres.models import Centre, HelpLine
 from stopmensenhandel.admin import TranslatedAdmin
+from stopmensenhandel.editing import EditingForm
+
+logger = logging.getLogger(__name__)
+
+
+class NumberForm(EditingForm):
+    """Form of somebody whom every page names: a new number needs a second look.
+
+    ``new_number`` is the number that waits for it, ``old_places`` where the old one still stands;
+    admin/centres/change_form.html shows both.
+    """
+
+    new_number = ""
+    old_places: list[places.Place] = []
+
+    def _post_clean(self) -> None:
+        """Ask for a call to a new number, once all else is right."""
+        super()._post_clean()
+        old, new = self.stored.get("phone", ""), self.instance.phone
+        if self.errors or not self.instance.is_essential or new == old:
+            return
+        # The digits, not a yes: whoever corrects them after the second look gets a third.
+        if self.data.get("called") != new:
+            self.new_number = getattr(self.instance, "written", "") or phone.national(new)
+            self.old_places = places.of(old) if old else []
+            self.add_error(None, ValidationError(_("Call the new number first."), code="call"))
+
+
+class NumberAdmin(TranslatedAdmin):
+    """Admin of centres or help lines: whoever changes a number is noted with both numbers."""
+
+    form = NumberForm
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, and note a new number in the history and in the log."""
+        super().save_model(request, obj, form, change)
+        old = form.stored.get("phone", "")
+        if change and old != obj.phone:
+            numbers = f"{phone.national(old)} → {phone.national(obj.phone)}"
+            self.log_change(request, obj, numbers)
+            logger.warning("%s changed a number: %s, %s", request.user, obj, numbers)
 
 
 @admin.register(Centre)
-class CentreAdmin(TranslatedAdmin):
+class CentreAdmin(NumberAdmin):
     """A centre: what is the same everywhere first, then a part a language."""
 
+    lasting_fields = ("slug",)
     common_fields = (
         "name",
         "slug",
@@ -25,9 +74,10 @@ class CentreAdmin(TranslatedAdmin):
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(TranslatedAdmin):
+class HelpLineAdmin(NumberAdmin):
     """A help line: its number first, then a part a language."""
 
+    lasting_fields = ("key", "kind")
     common_fields = ("key", "kind", "phone", "written", "free", "available_24_7", "position")
     list_display = ("name", "written", "kind", "in_languages")
     list_filter = ("kind",)

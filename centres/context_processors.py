@@ -14,13 +14,10 @@ def reach(request: HttpRequest) -> dict[str, Any]:
 
     All of it is lazy: the admin, which shows none of it, asks the database for none of it.
     """
-    # Reversed, so that of several lines of a kind the first in order is the one that stays.
-    lines = SimpleLazyObject(
-        lambda: {line.kind: line for line in HelpLine.objects.without_other_languages().reverse()}
-    )
+    lines = SimpleLazyObject(HelpLine.objects.without_other_languages().by_kind)
     return {
-        "hotline": SimpleLazyObject(lambda: lines.get("trafficking")),
-        "emergency": SimpleLazyObject(lambda: lines.get("emergency")),
+        "hotline": SimpleLazyObject(lambda: lines["trafficking"]),
+        "emergency": SimpleLazyObject(lambda: lines["emergency"]),
         "organization": lambda: structured_data.contact_point(request, lines["trafficking"]),
         "centres": SimpleLazyObject(lambda: list(Centre.objects.without_other_languages())),
     }

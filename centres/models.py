@@ -1,12 +1,17 @@
 """The three recognised centres and the help lines."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centres import phone
 from stopmensenhandel.fields import ChoiceListField
+from stopmensenhandel.reach import BUILT_IN
 from stopmensenhandel.translated import Translated, TranslatedQuerySet
+
+NOTATIONS = _("However you write it: 078 055 800, +32 78 055 800, 112.")
 
 
 class Centre(Translated):
@@ -27,12 +32,7 @@ class Centre(Translated):
     street = models.CharField(_("street and number"), max_length=200)
     postal_code = models.CharField(_("postal code"), max_length=10)
     city = models.CharField(_("city"), max_length=100)
-    phone = models.CharField(
-        _("phone"),
-        max_length=20,
-        validators=[phone.validate_e164],
-        help_text=_("International form without spaces: +3225116464"),
-    )
+    phone = phone.PhoneField(_("phone"), help_text=NOTATIONS)
     email = models.EmailField(_("e-mail"))
     website = models.URLField(_("website"))
     regions = ChoiceListField(_("regions served"), of=Region, blank=True)
@@ -44,6 +44,7 @@ class Centre(Translated):
     objects = TranslatedQuerySet.as_manager()
 
     needed = ("street", "city")
+    _is_closed = False
 
     class Meta:
         ordering = ["position", "name"]
@@ -52,6 +53,16 @@ class Centre(Translated):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_essential(self) -> bool:
+        """Whether the site needs it, until it is closed."""
+        return not self._is_closed
+
+    def close(self) -> None:
+        """Delete it, which nobody can from the admin (the command ``close_centre``)."""
+        self._is_closed = True
+        self.delete()
 
     def get_absolute_url(self) -> str:
         """Return the path of the centre's page in the active language."""
@@ -80,9 +91,18 @@ class Centre(Translated):
 class HelpLineQuerySet(TranslatedQuerySet):
     """Help lines, in the words of the domain."""
 
-    def hotline(self) -> "HelpLine | None":
+    def hotline(self) -> "HelpLine":
         """Return the trafficking hotline; the database allows only one."""
-        return self.filter(kind=HelpLine.Kind.TRAFFICKING).first()
+        line: HelpLine | None = self.filter(kind=HelpLine.Kind.TRAFFICKING).first()
+        return line or HelpLine.built_in(HelpLine.Kind.TRAFFICKING)
+
+    def by_kind(self) -> dict[str, "HelpLine"]:
+        """Return the first line of each kind; the hotline and 112 even where they aren't stored."""
+        # Reversed, so that of several lines of a kind the first in order is the one that stays.
+        lines = {line.kind: line for line in self.reverse()}
+        return lines | {
+            kind: HelpLine.built_in(kind) for kind in HelpLine.ESSENTIAL if kind not in lines
+        }
 
 
 class HelpLine(Translated):
@@ -100,12 +120,7 @@ class HelpLine(Translated):
     key = models.SlugField(_("key"), unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     name = models.CharField(_("name"), max_length=200)
-    phone = models.CharField(
-        _("phone"),
-        max_length=20,
-        validators=[phone.validate_phone],
-        help_text=_("As it is dialled: international form (+3278055800) or a short number (112)"),
-    )
+    phone = phone.PhoneField(_("phone"), short=True, help_text=NOTATIONS)
     # A rule can't know it: the hotline is officially 078 055 800, by the pattern 078 05 58 00.
     written = models.CharField(
         _("how the number is written"), max_length=30, help_text=_("For example 078 055 800")
@@ -120,6 +135,9 @@ class HelpLine(Translated):
 
     objects = HelpLineQuerySet.as_manager()
 
+    #: Without which no page would say whom to call.
+    ESSENTIAL = (Kind.TRAFFICKING, Kind.EMERGENCY)
+
     needed = ("name", "when_to_call")
 
     class Meta:
@@ -132,8 +150,65 @@ class HelpLine(Translated):
                 condition=models.Q(kind="trafficking"),
                 name="one_trafficking_hotline",
                 violation_error_message=_("There is one hotline for human trafficking already."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=models.Q(kind="emergency"),
+                name="one_emergency_number",
+                violation_error_message=_("There is one emergency number already: 112."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="emergency") | models.Q(phone="112", written="112"),
+                name="the_emergency_number_is_112",
+                violation_error_message=_("The emergency number is 112."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.written})"
+
+    @classmethod
+    def built_in(cls, kind: "HelpLine.Kind") -> "HelpLine":
+        """Return the hotline or 112 as it is shown when the database has none."""
+        if kind == cls.Kind.EMERGENCY:
+            number, name = BUILT_IN.emergency, gettext("Emergency")
+        else:
+            number, name = BUILT_IN.hotline, gettext("Human trafficking")
+        return cls(kind=kind, phone=number.phone, written=number.written, name=name)
+
+    @property
+    def is_essential(self) -> bool:
+        """Whether it is the hotline or 112."""
+        return self.kind in self.ESSENTIAL
+
+    def clean(self) -> None:
+        """Check that what is shown is what is dialled.
+
+        Raises:
+            ValidationError: ``written`` is no number, or another one than ``phone``; or what
+                every line of its kind must keep is gone.
+
+        """
+        super().clean()
+        if self.kind == self.Kind.EMERGENCY and self.phone != "112":
+            # The database refuses it, too, but in a form that doesn't offer the kind only there.
+            message = _("The emergency number is 112.")
+            raise ValidationError({"phone": ValidationError(message, code="emergency")})
+        # Every kind of space is one to a reader; a phone's keyboard and Word write several.
+        self.written = " ".join(self.written.split())
+        try:
+            shown = phone.dialled(self.written)
+        except ValidationError as error:
+            raise ValidationError({"written": error}) from error
+        if self.kind == self.Kind.EMERGENCY:
+            self.written = shown
+        if shown != self.phone:
+            raise ValidationError(
+                {
+                    "written": ValidationError(
+                        _("“%(written)s” isn’t the number that a phone dials here, %(phone)s."),
+                        code="other_number",
+                        params={"written": self.written, "phone": self.phone},
+                    )
+                }
+            )

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field, Model, URLField
+from django.db import transaction
+from django.db.models import DateTimeField, Field, Model, QuerySet, URLField
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -21,7 +22,8 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
-from stopmensenhandel.translated import in_each_language
+from stopmensenhandel.editing import EditingForm
+from stopmensenhandel.translated import Translated, in_each_language
 
 admin.site.site_header = _("Stop human trafficking: editing")
 admin.site.site_title = _("Editing")
@@ -37,6 +39,61 @@ class TranslatedAdmin(TranslationAdmin):
     """
 
     common_fields: Sequence[str | tuple[str, ...]] = ()
+    #: Given once: addresses, links between texts and what the site does by itself rest on them.
+    lasting_fields: Sequence[str] = ()
+
+    form = EditingForm
+    delete_confirmation_template = "admin/kept.html"
+    delete_selected_confirmation_template = "admin/kept_selected.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the objects; of two who save the same one, one waits for the other."""
+        queryset: QuerySet[Any] = super().get_queryset(request)
+        if request.method == "POST" and transaction.get_connection().in_atomic_block:
+            return queryset.select_for_update()
+        return queryset
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Keep what is given once."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, *self.lasting_fields) if obj else fields
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write what was changed, and nothing else: others may have changed the rest."""
+        if not change:
+            obj.save()
+            return
+        columns = {field.name: field for field in obj._meta.concrete_fields}
+        if changed := columns.keys() & set(form.changed_data):
+            now = {
+                name
+                for name, field in columns.items()
+                if isinstance(field, DateTimeField) and field.auto_now
+            }
+            obj.save(update_fields=changed | now)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name what must stay, and why, among what can't be deleted."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        kept = [(obj, reason) for obj in objs if (reason := obj.reason_to_keep())]
+        protected += [format_html("<b>{}</b>: {}", obj, reason) for obj, reason in kept]
+        return deleted, counts, lacking, protected
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> Any:
+        """Say by the status, too, that nothing was deleted."""
+        response: Any = super().render_delete_form(request, context)
+        if request.method == "POST":
+            response.status_code = 409
+        return response
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Show no button to delete what must stay."""
+        obj = context.get("original")
+        if isinstance(obj, Translated) and obj.reason_to_keep():
+            context["show_delete"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         """Return the fields to search, of translated ones those of every language."""
@@ -51,7 +108,7 @@ class TranslatedAdmin(TranslationAdmin):
         options = translator.get_options_for_model(self.model)
         # In the order in which the model names them.
         translated = [f.name for f in self.model._meta.fields if f.name in options.all_fields]
-        parts: list[Any] = [(None, {"fields": list(self.common_fields)})]
+        parts: list[Any] = [(None, {"fields": [*self.common_fields, "opened"]})]
         for language in languages.LANGUAGES:
             fields = [build_localized_fieldname(name, language.code) for name in translated]
             parts.append(

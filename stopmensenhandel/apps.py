@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core import checks
+from django.db.models.signals import pre_delete
 
 
 class SiteConfig(AppConfig):
@@ -10,9 +11,11 @@ class SiteConfig(AppConfig):
     name = "stopmensenhandel"
 
     def ready(self) -> None:
-        """Let Django check what the environment sets."""
+        """Let Django check what the environment sets, and keep what must stay."""
         from stopmensenhandel.checks import check_admin_path, check_catalogues, check_exit_url
+        from stopmensenhandel.translated import keep
 
         checks.register(check_exit_url)
         checks.register(check_admin_path)
         checks.register(check_catalogues)
+        pre_delete.connect(keep)

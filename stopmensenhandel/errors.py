@@ -5,19 +5,34 @@ so they are rendered without the context of the other pages.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext
 
+from stopmensenhandel import languages, reach
 from stopmensenhandel.context_processors import head_title
+
+#: What a proxy in front answers by itself: to what it can't pass on, and while the site is away.
+COPIES = ("400.html", "500.html")
 
 
 def bare_page(template: str) -> str:
     """Return an error page that needs neither request nor database."""
-    return render_to_string(template, {"exit_url": settings.EXIT_URL})
+    return render_to_string(template, {"exit_url": settings.EXIT_URL, "reach": reach.read()})
+
+
+def write_copies() -> None:
+    """Write the error pages of each language to where deploy/nginx.conf takes them from."""
+    for code in languages.BY_CODE:
+        with translation.override(code):
+            for name in COPIES:
+                path = Path(settings.DATA_DIR, "errors", code, name)
+                reach.write_whole(path, bare_page(name))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

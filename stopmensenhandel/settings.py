@@ -138,6 +138,9 @@ SITEMAPS = {
     "sitemap-documents": ["content.sitemaps.documents"],
 }
 
+#: Where a phone number may stand, by app: an editor who changes one is told.
+NUMBER_PLACES = ["centres.places.of_centres", "content.places.of"]
+
 # Data
 DATABASES = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'site.sqlite3'}")

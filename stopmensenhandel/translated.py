@@ -9,7 +9,9 @@ from typing import Any, ClassVar, Self, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.fields import TranslationField
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
@@ -89,6 +91,41 @@ class Translated(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_essential(self) -> bool:
+        """Whether the site can't do without it, in any language in which it has it."""
+        return False
+
+    def reason_to_keep(self) -> str | Promise:
+        """Return why nobody may delete it; an empty text where everybody may."""
+        return _("The site can’t do without it.") if self.is_essential else ""
+
+    def clean(self) -> None:
+        """Check that what the site can't do without stays whole.
+
+        Raises:
+            ValidationError: it would be gone in a language that has it.
+
+        """
+        super().clean()
+        stored = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
+        if not (stored and stored.is_essential):
+            return
+        gone = [
+            build_localized_fieldname(name, code)
+            for code in languages.BY_CODE
+            if stored.exists_in(code) and not self.exists_in(code)
+            for name in self.needed
+        ]
+        message = _("The site can’t do without it in this language.")
+        errors = {
+            name: ValidationError(message, code="essential")
+            for name in gone
+            if not getattr(self, name)
+        }
+        if errors:
+            raise ValidationError(errors)
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:  # type: ignore[override]
         """Return an object from a row.
@@ -157,3 +194,14 @@ class Translated(models.Model):
             for name, value in values.items()
             if any(other[name] == value for other in others)
         }
+
+
+def keep(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+    """Let nothing delete what must stay, by whichever way (signal pre_delete).
+
+    Raises:
+        ProtectedError: it says why.
+
+    """
+    if isinstance(instance, Translated) and (reason := instance.reason_to_keep()):
+        raise models.ProtectedError(f"{instance}: {reason}", {instance})

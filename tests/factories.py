@@ -18,6 +18,8 @@ import pypdf
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
+from django.db.models.signals import pre_delete
 from PIL import Image
 from pypdf.generic import (
     ArrayObject,
@@ -41,6 +43,7 @@ from content.models import (
     VideoEdition,
 )
 from stopmensenhandel.languages import LANGUAGES
+from stopmensenhandel.translated import keep
 
 TODAY = datetime.date(2026, 11, 24)
 CODES = tuple(language.code for language in LANGUAGES)
@@ -348,10 +351,19 @@ def _texts(key: str, languages: Iterable[str], *fields: str) -> dict[str, str]:
     }
 
 
+def lose(queryset: QuerySet[Any]) -> None:
+    """Delete what the site keeps, as whoever has the database in hand could."""
+    pre_delete.disconnect(keep)
+    try:
+        queryset.delete()
+    finally:
+        pre_delete.connect(keep)
+
+
 def remove_content() -> None:
     """Take away the pages, brochures, videos and sources that there are."""
     for model in (Brochure, Video, Page, Source):
-        model.objects.all().delete()
+        lose(model.objects.all())
 
 
 def add_page(

@@ -11,6 +11,7 @@ from stopmensenhandel.admin import MissingInLanguage, TranslatedAdmin
 class LibraryAdmin(StoresFiles, TranslatedAdmin):
     """A brochure or a video: for whom it is first, then a part a language, then its files."""
 
+    lasting_fields = ("key",)
     common_fields = (
         "key",
         ("status", "publish_from"),
@@ -27,8 +28,3 @@ class LibraryAdmin(StoresFiles, TranslatedAdmin):
         """Return the items with their editions at hand: the list shows their languages."""
         items: Any = super().get_queryset(request)
         return items.with_editions()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Keep the key once it is given: the lasting addresses are made of it."""
-        fields = super().get_readonly_fields(request, obj)
-        return (*fields, "key") if obj else fields

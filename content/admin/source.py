@@ -1,9 +1,6 @@
 """Editing sources."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +13,7 @@ from stopmensenhandel.admin import TranslatedAdmin
 class SourceAdmin(TranslatedAdmin):
     """A source: its year, then its name and link in each language, and who cites it."""
 
+    lasting_fields = ("key",)
     common_fields = (("key", "year", "is_dated"), "cited_by")
     readonly_fields = ("cited_by",)
     view_on_site = False
@@ -27,8 +25,3 @@ class SourceAdmin(TranslatedAdmin):
         """Return the pages that cite the source."""
         pages = Page.objects.citing(source) if source.pk else []
         return format_html_join(", ", "{}", ((page,) for page in pages))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse to delete what a page cites: its footnote would be gone."""
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or not Page.objects.citing(obj).exists())

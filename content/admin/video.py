@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseRedirect
@@ -15,6 +14,7 @@ from content.models import CaptionTrack, Video, VideoEdition
 from files import captions
 from files.admin import LimitsFiles, ReadableSize, StoresFiles
 from files.refusal import RefusedError
+from stopmensenhandel.editing import EditingForm
 from stopmensenhandel.formatting import duration
 
 READ_FROM_FILE = ("readable_duration", "readable_size", "measures")
@@ -34,7 +34,7 @@ class ReadsVideo(ReadableSize):
         return f"{edition.width} × {edition.height}" if edition.width else ""
 
 
-class PosterForm(forms.ModelForm):
+class PosterForm(EditingForm):
     """An edition whose poster is replaced, never cleared: a video without one has no picture."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,7 +78,7 @@ class EditionInline(ReadsVideo, LimitsFiles, admin.TabularInline):
     model = VideoEdition
     form = EditionForm
     extra = 0
-    fields = ("language", "file", "image", "issued_on", *READ_FROM_FILE)
+    fields = ("language", "file", "image", "issued_on", *READ_FROM_FILE, "opened")
     readonly_fields = READ_FROM_FILE
     show_change_link = True
 
@@ -94,8 +94,9 @@ class TrackInline(LimitsFiles, admin.TabularInline):
     """The captions of an edition."""
 
     model = CaptionTrack
+    form = EditingForm
     extra = 0
-    fields = ("language", "kind", "file")
+    fields = ("language", "kind", "file", "opened")
 
 
 @admin.register(VideoEdition)
@@ -103,7 +104,7 @@ class VideoEditionAdmin(ReadsVideo, StoresFiles):
     """A video in one language with its captions; reached from the video, where it is added."""
 
     form = PosterForm
-    fields = ("item", "language", "file", "image", "issued_on", *READ_FROM_FILE)
+    fields = ("item", "language", "file", "image", "issued_on", *READ_FROM_FILE, "opened")
     readonly_fields = ("item", *READ_FROM_FILE)
     inlines = (TrackInline,)
     list_select_related = ("item",)

@@ -78,6 +78,7 @@ class LibraryItem(Publishable):
             ValidationError: a language has a title without an address.
 
         """
+        super().clean()
         message = _("It needs an address in this language.")
         if gaps := self.gaps():
             raise ValidationError(

@@ -5,7 +5,9 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 from modeltranslation.utils import build_localized_fieldname
@@ -15,6 +17,7 @@ from content.models.publishable import Publishable, PublishableQuerySet
 from content.models.source import Source
 from content.text import citations, richtext
 from stopmensenhandel import languages
+from stopmensenhandel.formatting import listed
 from stopmensenhandel.translated import in_each_language, whole_in_each_language
 
 
@@ -42,6 +45,14 @@ class PageQuerySet(PublishableQuerySet):
             body = build_localized_fieldname("body", language.code)
             anywhere |= models.Q(**{f"{body}__contains": f"[^{source.key}]"})
         return self.filter(anywhere)
+
+    def linking_to(self, page: "Page") -> Self:
+        """Return the other pages whose text links to a page, in whichever language."""
+        anywhere = models.Q()
+        for body in in_each_language("body"):
+            for end in ('"', "#"):
+                anywhere |= models.Q(**{f"{body}__contains": f'"page:{page.key}{end}'})
+        return self.filter(anywhere).exclude(pk=page.pk)
 
     def listed(self) -> Self:
         """Return what a list shows of the pages, in the active language only."""
@@ -115,6 +126,21 @@ class Page(Publishable):
         return self.key == self.section
 
     @property
+    def is_essential(self) -> bool:
+        """Whether it is a section's front page."""
+        return self.is_front_page
+
+    def reason_to_keep(self) -> str | Promise:
+        """Return why nobody may delete it: it is a front page, or texts link to it."""
+        if self.is_essential:
+            return _("It is the front page of a section.")
+        if linking := Page.objects.linking_to(self):
+            return gettext("These link to it: %(pages)s. Make it a draft instead.") % {
+                "pages": listed(str(page) for page in linking)
+            }
+        return ""
+
+    @property
     def has_diagram(self) -> bool:
         """Whether its illustration is a diagram to be read rather than a decoration."""
         return self.illustration == Illustration.WAY_TO_HELP
@@ -149,15 +175,46 @@ class Page(Publishable):
         Raises:
             ValidationError: a language has a title without a text or the other
                 way round, no slug, a link to a page that there isn't or a
-                mark of a source that there isn't.
+                mark of a source that there isn't; a front page wouldn't be one.
 
         """
+        for body in in_each_language("body"):
+            # A text of one space is none.
+            if (text := getattr(self, body)) and not richtext.has_words(text):
+                setattr(self, body, "")
+        stored = Page._base_manager.filter(pk=self.pk).first() if self.pk else None
+        errors = self._front_page_errors(stored)
+        for check in (super().clean, lambda: self._check_languages(stored)):
+            try:
+                check()
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def _front_page_errors(self, stored: "Page | None") -> dict[str, list[ValidationError]]:
+        """Return what would take a section's front page away."""
+        errors = {}
+        if stored and stored.is_front_page != self.is_front_page:
+            message = _("Only the front page of a section has the section’s name as its key.")
+            errors["section"] = [ValidationError(message, code="front_page")]
+        if self.is_front_page and self.status != self.Status.PUBLISHED:
+            message = _("It is the front page of a section: it can’t be a draft.")
+            errors["status"] = [ValidationError(message, code="front_page")]
+        if self.is_front_page and self.publish_from and self.publish_from > timezone.now():
+            message = _("It is the front page of a section: it can’t be hidden until later.")
+            errors["publish_from"] = [ValidationError(message, code="front_page")]
+        return errors
+
+    def _check_languages(self, stored: "Page | None") -> None:
         errors: dict[str, ValidationError] = {}
         links, marks = self._mentions()
         for code in languages.BY_CODE:
             title, slug, body = (
                 build_localized_fieldname(name, code) for name in ("title", "slug", "body")
             )
+            # What stood there before doesn't keep anybody from mending something else.
+            before = (getattr(stored, body) if stored else "") or ""
             if bool(getattr(self, title)) != bool(getattr(self, body)):
                 errors[title if getattr(self, body) else body] = ValidationError(
                     _("A page exists in a language when it has a title and a text in it."),
@@ -167,13 +224,13 @@ class Page(Publishable):
                 errors[slug] = ValidationError(
                     _("The page needs an address in this language."), code="no_address"
                 )
-            if unknown := links[code]:
+            if unknown := links[code].difference(richtext.linked_pages(before)):
                 errors[body] = ValidationError(
                     _("There is no page with the key “%(key)s” to link to."),
                     code="unknown_page",
                     params={"key": ", ".join(sorted(unknown))},
                 )
-            if unknown := marks[code]:
+            if unknown := marks[code].difference(citations.cited(before)):
                 errors[body] = ValidationError(
                     _("There is no source with the key “%(key)s” to cite."),
                     code="unknown_source",

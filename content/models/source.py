@@ -5,11 +5,13 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
+from stopmensenhandel.formatting import listed
 from stopmensenhandel.translated import Translated, TranslatedQuerySet
 
 
@@ -79,6 +81,13 @@ class Source(Translated):
         reference = self.reference()
         return f"{reference.name} ({self.year})" if reference else self.key
 
+    def reason_to_keep(self) -> str | Promise:
+        """Return why nobody may delete it: a page cites it."""
+        pages = self._meta.apps.get_model("content", "Page")._default_manager.citing(self)
+        if pages:
+            return gettext("These cite it: %(pages)s.") % {"pages": listed(pages)}
+        return ""
+
     def clean(self) -> None:
         """Check that it can be shown.
 
@@ -86,6 +95,7 @@ class Source(Translated):
             ValidationError: no language has a name and a link.
 
         """
+        super().clean()
         if not self.reference():
             raise ValidationError(
                 _("A source needs a name and a link in one language at least."), code="incomplete"

@@ -80,6 +80,11 @@ def from_markdown(text: str) -> str:
     return html.strip()
 
 
+def has_words(html: str) -> bool:
+    """Return whether a text says anything: an empty paragraph doesn't."""
+    return bool(unescape(strip_tags(html)).strip())
+
+
 def linked_pages(html: str) -> Iterable[str]:
     """Return the keys of the pages to which a text links ("page:when-you-call")."""
     return (match["key"] for match in PAGE_LINK.finditer(html))

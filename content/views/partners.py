@@ -56,7 +56,7 @@ class Partners(PublicPage, TemplateView):
 
     def _snippets(self) -> Iterator[Snippet]:
         hotline = HelpLine.objects.hotline()
-        for language in languages.LANGUAGES if hotline else ():
+        for language in languages.LANGUAGES:
             with translation.override(language.code):
                 address = addresses.absolute(self.request, reverse("home"), language.code)
                 html = render_to_string(

@@ -9,6 +9,7 @@ from centres.models import HelpLine
 from centres.phone import spoken
 from content.library import records
 from stopmensenhandel.languages import LANGUAGES
+from tests.factories import lose
 from tests.web import VOID, Page, read
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +67,11 @@ def test_a_name_with_markup_stays_text_in_the_snippet(client):
     assert "<script>" not in content.replace('<script type="application/ld+json">', "")
 
 
-def test_without_a_hotline_the_page_still_answers(client):
-    HelpLine.objects.filter(kind="trafficking").delete()
-    assert snippets(read(client.get(PARTNERS).content)) == {}
+def test_without_a_hotline_the_snippets_have_the_number_built_in(client):
+    lose(HelpLine.objects.filter(kind="trafficking"))
+    found = snippets(read(client.get(PARTNERS).content))
+    assert len(found) == len(LANGUAGES)
+    assert all("tel:+3278055800" in snippet for snippet in found.values())
 
 
 def test_on_the_sites_own_domains_a_snippet_leads_to_the_domain_of_its_language(client):

@@ -72,5 +72,7 @@ def test_an_editor_changes_a_source_but_cannot_delete_a_cited_one(editor, figure
     shown = editor.get(change_of(source)).content.decode()
     assert "Report of July 2025" in shown
     delete = reverse("admin:content_source_delete", args=[source.pk])
-    assert editor.post(delete).status_code == 403
+    refused = editor.post(delete, {"post": "yes"}, headers={"accept-language": "en"})
+    assert refused.status_code == 409
+    assert "These cite it: Title of figures (en)." in refused.content.decode()
     assert Source.objects.filter(pk=source.pk).exists()

@@ -17,6 +17,7 @@ from files.refusal import RefusedError
 from starter import loading, uploads
 from starter.loading import load
 from starter.models import StarterValue
+from tests.factories import lose
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def few_files(starter):
 def empty(few_files):
     """An empty database."""
     for model in (StarterValue, BrochureEdition, Brochure, Page, Centre, HelpLine):
-        model.objects.all().delete()
+        lose(model.objects.all())
 
 
 def edit(path, old: str, new: str) -> None:

@@ -10,13 +10,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import translation
-
-from stopmensenhandel import languages
-from stopmensenhandel.errors import bare_page
-
-#: What a proxy in front answers by itself: to what it can't pass on, and while the site is away.
-ERROR_PAGES = ("400.html", "500.html")
 
 
 class Command(BaseCommand):
@@ -40,16 +33,7 @@ class Command(BaseCommand):
             ) from error
         self._forget_uploads()
         call_command("load_starter_content", stdout=self.stdout)
-        self._write_error_pages()
-
-    def _write_error_pages(self) -> None:
-        """Write the error pages of each language to where deploy/nginx.conf takes them from."""
-        for code in languages.BY_CODE:
-            folder = settings.DATA_DIR / "errors" / code
-            folder.mkdir(parents=True, exist_ok=True)
-            with translation.override(code):
-                for name in ERROR_PAGES:
-                    (folder / name).write_text(bare_page(name), "utf-8")
+        call_command("publish_numbers")
 
     def _forget_uploads(self) -> None:
         """Remove what was being uploaded when a process was killed, a day ago or longer."""

@@ -1,0 +1,28 @@
+"""Where a number stands in the texts and files that people read."""
+
+from collections.abc import Iterator
+
+from centres.places import Place, address, finder, in_texts
+from content.models import Brochure, CaptionTrack, Page, Video
+from stopmensenhandel import languages
+
+
+def of(phone: str) -> Iterator[Place]:
+    """Yield where a number stands: texts by language, documents, films by their captions."""
+    for model in (Page, Brochure, Video):
+        yield from in_texts(phone, model.objects.all())
+    yield from in_films(phone)
+
+
+def in_films(phone: str) -> Iterator[Place]:
+    """Yield the films in whose captions a number stands: they write down what a film shows."""
+    stands_in = finder(phone)
+    for track in CaptionTrack.objects.select_related("edition__item").order_by("edition", "pk"):
+        try:
+            with track.file.open("rb") as file:
+                found, is_sure = stands_in(file.read().decode("utf-8", "replace")), True
+        except OSError:
+            found, is_sure = True, False
+        if found:
+            name = languages.name(track.language)
+            yield Place(str(track.edition), name, address(track.edition), is_sure)

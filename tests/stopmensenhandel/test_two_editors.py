@@ -1,0 +1,200 @@
+"""Two editors with the same thing open: neither loses what they typed, or erases the other's."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from centres.models import Centre
+from tests.factories import add_brochure, add_page, add_video
+from tests.steps import change_of, form_of, log_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def other(editor, django_user_model):
+    """Another editor, logged in elsewhere."""
+    first = django_user_model.objects.get()
+    second = django_user_model.objects.create_user(
+        "payoke",
+        password="Vier-zachte-wolken-42",
+        is_staff=True,
+        first_name="An",
+        last_name="Peeters",
+    )
+    second.groups.set(first.groups.all())
+    client = Client()
+    log_in(client, "payoke", "Vier-zachte-wolken-42")
+    return client
+
+
+def save(client, item: Any, form: dict[str, Any], **values: Any) -> Any:
+    """Send a form that was opened earlier."""
+    return client.post(change_of(item), form | values, headers={"accept-language": "en"})
+
+
+def errors_of(response: Any) -> dict[str, list[str]]:
+    assert response.status_code == 200
+    return dict(response.context["adminform"].form.errors)
+
+
+def test_each_language_is_kept_when_two_save_different_ones(editor, other):
+    page = add_page()
+    first, second = form_of(editor, change_of(page)), form_of(other, change_of(page))
+    assert save(other, page, first, body_nl="<p>Nieuw.</p>", title_nl="Nieuw").status_code == 302
+    # A browser sends line breaks of its own; that is no change.
+    second = {name: str(value).replace("\n", "\r\n") for name, value in second.items()}
+    assert save(editor, page, second, body_fr="<p>Nouveau.</p>").status_code == 302
+    page.refresh_from_db()
+    assert (page.title_nl, page.body_nl, page.body_fr) == (
+        "Nieuw",
+        "<p>Nieuw.</p>",
+        "<p>Nouveau.</p>",
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "theirs", "mine"),
+    [
+        (add_page, {"status": "draft"}, {"position": "7"}),
+        (add_page, {"reviewed_on": "2026-11-01"}, {"title_de": "Neu"}),
+        (add_brochure, {"audiences": ["victims"]}, {"summary_en": "New"}),
+        (add_video, {"summary_ar": "جديد"}, {"audiences": ["public"]}),
+        (lambda: Centre.objects.get(slug="surya"), {"website": "https://new.example"}, {"position": "8"}),
+    ],
+)  # fmt: skip
+def test_whatever_was_not_touched_is_never_written(editor, other, make, theirs, mine):
+    item = make()
+    opened = form_of(editor, change_of(item))
+    assert save(other, item, opened, **theirs).status_code == 302
+    item.refresh_from_db()
+    kept = {name: getattr(item, name) for name in theirs}
+    assert save(editor, item, opened, **mine).status_code == 302
+    item.refresh_from_db()
+    assert {name: getattr(item, name) for name in theirs} == kept
+    for name, value in mine.items():
+        assert str(getattr(item, name)) == str(value)
+
+
+def test_who_changes_the_same_text_is_told_who_when_and_what_and_keeps_what_was_typed(
+    editor, other
+):
+    page = add_page()
+    opened = form_of(editor, change_of(page))
+    assert save(other, page, opened, body_nl="<p>Van <strong>An</strong>.</p>").status_code == 302
+    refused = save(editor, page, opened, body_nl="<p>Van mij.</p>", title_fr="Autre")
+    told = errors_of(refused)
+    assert list(told) == ["body_nl"]
+    assert "An Peeters changed this on " in told["body_nl"][0]
+    assert "“Van An.”" in told["body_nl"][0]
+    shown = refused.content.decode()
+    assert "&lt;p&gt;Van mij.&lt;/p&gt;" in shown
+    assert "Autre" in shown
+    page.refresh_from_db()
+    assert page.body_nl == "<p>Van <strong>An</strong>.</p>"
+    assert page.title_fr != "Autre"
+    # Having read that, whoever saves again means it.
+    again = form_of_answer(refused)
+    assert save(editor, page, again).status_code == 302
+    page.refresh_from_db()
+    assert (page.body_nl, page.title_fr) == ("<p>Van mij.</p>", "Autre")
+
+
+def form_of_answer(response: Any) -> dict[str, Any]:
+    """Return what the form of a refusal would send."""
+    form = response.context["adminform"].form
+    return {
+        field.html_name: value for field in form if (value := field.value()) not in (None, False)
+    } | {
+        field.html_name: field.value() or ""
+        for inline in response.context["inline_admin_formsets"]
+        for part in (inline.formset.management_form, *inline.formset.forms)
+        for field in part
+        if not hasattr(field.value(), "url") and field.value() is not None
+    }
+
+
+def test_a_third_change_after_the_refusal_is_refused_again(editor, other):
+    page = add_page()
+    opened = form_of(editor, change_of(page))
+    save(other, page, opened, title_nl="Een")
+    refused = save(editor, page, opened, title_nl="Mijn")
+    assert "title_nl" in errors_of(refused)
+    save(other, page, form_of(other, change_of(page)), title_nl="Twee")
+    assert "“Twee”" in errors_of(save(editor, page, form_of_answer(refused)))["title_nl"][0]
+
+
+def test_both_may_make_the_same_change(editor, other):
+    page = add_page()
+    opened = form_of(editor, change_of(page))
+    assert save(other, page, opened, title_nl="Beter").status_code == 302
+    assert save(editor, page, opened, title_nl="Beter").status_code == 302
+
+
+def test_choices_are_told_in_words(editor, other):
+    page = add_page()
+    opened = form_of(editor, change_of(page))
+    save(other, page, opened, status="draft")
+    page.refresh_from_db()
+    refused = save(editor, page, opened | {"section": "site"}, status="published")
+    # What the second editor sends is as it was when the form was opened: it isn't touched.
+    assert refused.status_code == 302
+    page.refresh_from_db()
+    assert (page.status, page.section) == ("draft", "site")
+
+
+def test_the_day_of_a_file_is_told_too(editor, other):
+    brochure = add_brochure()
+    opened = form_of(editor, change_of(brochure))
+    assert (
+        save(other, brochure, opened, **{"editions-0-issued_on": "2026-01-02"}).status_code == 302
+    )
+    refused = save(editor, brochure, opened, **{"editions-0-issued_on": "2026-03-04"})
+    assert refused.status_code == 200
+    assert "An Peeters changed this on" in str(refused.context["errors"])
+    assert "“2026-01-02”" in str(refused.context["errors"])
+    untouched = save(editor, brochure, opened, summary_nl="Anders")
+    assert untouched.status_code == 302
+    assert str(brochure.editions.get(pk=opened["editions-0-id"]).issued_on) == "2026-01-02"
+
+
+def test_what_was_deleted_meanwhile_is_no_fault_of_the_site(editor, other):
+    brochure = add_brochure()
+    opened = form_of(editor, change_of(brochure))
+    assert save(other, brochure, opened, **{"editions-0-DELETE": "on"}).status_code == 302
+    response = save(editor, brochure, opened, summary_nl="Anders")
+    assert response.status_code in (200, 302)
+    if response.status_code == 200:
+        assert "Anders" in response.content.decode()
+
+
+@pytest.mark.parametrize("opened", ["", "x", "a:b:c", "\x01", "x" * 100_000])
+def test_a_form_that_does_not_say_when_it_was_opened_is_taken_as_it_is(editor, opened):
+    page = add_page()
+    data = form_of(editor, change_of(page)) | {"opened": opened, "title_nl": "Nieuw"}
+    assert editor.post(change_of(page), data).status_code == 302
+    page.refresh_from_db()
+    assert page.title_nl == "Nieuw"
+
+
+def test_a_page_that_somebody_else_linked_to_is_named_when_it_is_deleted(editor, other):
+    page, linking = add_page("linked"), add_page("linking")
+    text = '<p><a href="page:linked#steps">See.</a></p>'
+    assert save(other, linking, form_of(other, change_of(linking)), body_nl=text).status_code == 302
+    delete = change_of(page).replace("change/", "delete/")
+    refused = editor.post(delete, {"post": "yes"}, headers={"accept-language": "en"})
+    assert refused.status_code == 409
+    assert "Title of linking (en)" in refused.content.decode()
+    withdrawn = save(editor, page, form_of(editor, change_of(page)), status="draft")
+    assert withdrawn.status_code == 302
+
+
+def test_a_link_that_is_dead_already_keeps_nobody_from_saving(editor):
+    page = add_page(body_fr='<p><a href="page:gone">Voir.</a> [^gone]</p>')
+    data = form_of(editor, change_of(page)) | {"title_nl": "Beter"}
+    assert editor.post(change_of(page), data).status_code == 302
+    refused = save(
+        editor, page, form_of(editor, change_of(page)), body_nl='<p><a href="page:new">x</a></p>'
+    )
+    assert list(errors_of(refused)) == ["body_nl"]
