@@ -6,6 +6,7 @@ so they are rendered without the context of the other pages.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,17 +14,38 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from stopmensenhandel import languages, reach
 from stopmensenhandel.context_processors import head_title
+from stopmensenhandel.zones import EDITING
 
+PAGES = {400: "400.html", 403: "403.html", 405: "405.html", 413: "400.html", 500: "500.html"}
+#: Why an editor's form wasn't saved.
+NOT_SAVED = {
+    400: _("The site can’t understand what your browser sent."),
+    403: _("Your account may not do this."),
+    405: _("The site can’t understand what your browser sent."),
+    413: _("You were logged out meanwhile, or this is more than can be sent at once."),
+    500: _("Something went wrong here. It isn’t your fault."),
+}
 #: What a proxy in front answers by itself: to what it can't pass on, and while the site is away.
 COPIES = ("400.html", "500.html")
 
 
-def bare_page(template: str) -> str:
+def bare_page(template: str, **context: Any) -> str:
     """Return an error page that needs neither request nor database."""
-    return render_to_string(template, {"exit_url": settings.EXIT_URL, "reach": reach.read()})
+    shown = {"exit_url": settings.EXIT_URL, "reach": reach.read()}
+    return render_to_string(template, shown | context)
+
+
+def refused(request: HttpRequest, status: int, **headers: str) -> HttpResponse:
+    """Return the page for a status: a visitor's, or an editor's, who may have typed something."""
+    sent = request.method == "POST" and getattr(request, "zone", None) is EDITING
+    page = (
+        bare_page("not_saved.html", reason=NOT_SAVED[status]) if sent else bare_page(PAGES[status])
+    )
+    return HttpResponse(page, status=status, headers=headers)
 
 
 def write_copies() -> None:
@@ -37,12 +59,12 @@ def write_copies() -> None:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request can't be understood. The host may be false, so nothing is built on it."""
-    return HttpResponse(bare_page("400.html"), status=400)
+    return refused(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: this page isn't for the visitor."""
-    return HttpResponse(bare_page("403.html"), status=403)
+    return refused(request, 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -52,12 +74,45 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return render(request, "404.html", context, status=404)
 
 
-def method_not_allowed(allowed: Sequence[str]) -> HttpResponse:
+def method_not_allowed(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
     """405: a public page is only for reading."""
-    headers = {"Allow": ", ".join(allowed)}
-    return HttpResponse(bare_page("405.html"), status=405, headers=headers)
+    return refused(request, 405, Allow=", ".join(allowed))
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than is taken here, or from somebody who isn't logged in."""
+    return refused(request, 413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: something broke here, not at the visitor's."""
-    return HttpResponse(bare_page("500.html"), status=500)
+    return refused(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form whose token is that of an earlier log-in, or that came from another site.
+
+    Whoever logs in again in a second tab has a new token. What the first tab sends is offered
+    once more, with the new one, if the browser says that it comes from here.
+    """
+    offered = request.user.is_authenticated and _is_from_here(request)
+    context = {
+        "reason": gettext("Somebody logged in or out in this browser while the form was open."),
+        "again": [
+            (name, value)
+            for name, values in (request.POST.lists() if offered else ())
+            for value in values
+            if name != "csrfmiddlewaretoken"
+        ],
+        "files": bool(request.FILES) if offered else False,
+        "exit_url": settings.EXIT_URL,
+        "reach": reach.read(),
+    }
+    return render(request, "not_saved.html", context, status=403)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Return whether a browser says that a request was made by a page of this site."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"

@@ -22,7 +22,7 @@ from django_prose_editor.widgets import importmap
 
 from stopmensenhandel import languages, loginlimit
 from stopmensenhandel.addresses import language_of_path, negotiate
-from stopmensenhandel.errors import bare_page, method_not_allowed
+from stopmensenhandel.errors import method_not_allowed, too_large
 from stopmensenhandel.zones import EDITING, READING, Zone
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -136,7 +136,7 @@ class ZoneMiddleware:
         request.zone = zone  # type: ignore[attr-defined]
         if request.method in zone.methods:
             return self.get_response(request)
-        return method_not_allowed(zone.methods)
+        return method_not_allowed(request, zone.methods)
 
 
 def zone_of(path: str) -> Zone:
@@ -222,5 +222,5 @@ class BodyMiddleware:
         if size > zone.largest_unknown_body:
             known = zone.cookies and request.user.is_authenticated
             if not known or size > zone.largest_body:
-                return HttpResponse(bare_page("400.html"), status=413)
+                return too_large(request)
         return self.get_response(request)

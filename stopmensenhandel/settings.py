@@ -182,7 +182,10 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has use for them
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = ADMIN_URL
 # Django's default keeps messages in a cookie for the whole site.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+# "Strict" would show the log-in, and give a new CSRF token, to an editor who follows a link from a
+# mail: the form open in another tab could never be saved. A form from another site gets no cookie.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "stopmensenhandel.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_HTTPONLY = True
 # An editor's device may be lent or lost: closing the browser or a day's work ends the session.
