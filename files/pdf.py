@@ -22,10 +22,25 @@ REASONS = {
     "encrypted": _("The PDF is encrypted: save it without a password."),
     "pages": _("The PDF has more than 200 pages."),
     "page_size": _("A page of the PDF is larger than 5 metres, or smaller than 1 millimetre."),
+    "readers": _(
+        "Readers of PDFs could show different things: the PDF isn't put together as it should be. "
+        "Open it and save it as a new PDF."
+    ),
+    "between": _(
+        "Something stands in the PDF that isn't part of it: another file may be hidden there."
+    ),
+    "another_kind": _("The PDF is a web page or an archive as well."),
     "script": _("The PDF contains JavaScript or another script."),
+    "xfa": _("The PDF contains an XFA form, which can run scripts. Save it as a PDF for printing."),
     "launch": _("The PDF contains an action that starts a program."),
-    "outside": _("The PDF contains an action that sends a form or opens another file."),
-    "embedded": _("Another file is embedded in the PDF."),
+    "outside": _(
+        "The PDF contains an action, link or content that sends a form or opens another file."
+    ),
+    "fetches": _("The PDF fetches something from a web address by itself."),
+    "acts": _("The PDF does something by itself when it is opened, such as printing."),
+    "media": _("The PDF contains sound, a film or a 3D model."),
+    "link": _("A link of the PDF opens neither a page, a mail nor a call: “%(address)s”."),
+    "embedded": _("Another file is embedded in the PDF, or it is a folder for other files."),
 }
 
 

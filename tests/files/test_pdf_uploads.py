@@ -12,6 +12,7 @@ from pypdf.generic import (
 )
 
 from files import pdf
+from files.inspection.__main__ import answer
 from tests.factories import (
     HOSTILE_PDFS,
     action,
@@ -20,6 +21,7 @@ from tests.factories import (
     make_pdf,
     plain,
 )
+from tests.files import pdf_cases
 from tests.steps import assert_refused
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,51 @@ def test_a_pdf_with_updates_white_space_or_links_is_welcome():
     pdf.read(io.BytesIO(plain() + b"\r\n\0\0 \n"))
     link = action("/URI", URI=TextStringObject("https://www.example.org/"))
     pdf.read(io.BytesIO(make_pdf(annotation(A=link))))
+
+
+@pytest.fixture
+def inspect(tmp_path):
+    """Read a file as the child process does, without the time that it takes to start one."""
+
+    def read(content: bytes) -> dict[str, Any]:
+        path = tmp_path / "upload"
+        path.write_bytes(content)
+        return answer("pdf", path)
+
+    return read
+
+
+@pytest.mark.parametrize("name", pdf_cases.DISAGREED)
+def test_a_pdf_by_which_readers_disagree_is_refused(inspect, name):
+    assert inspect(pdf_cases.DISAGREED[name]) == {"refused": "readers", "details": {}}
+
+
+@pytest.mark.parametrize("name", pdf_cases.HARMFUL)
+def test_a_pdf_that_does_or_carries_something_is_refused_for_it(inspect, name):
+    code, content = pdf_cases.HARMFUL[name]
+    found = inspect(content)
+    assert found.get("refused") == code
+    assert str(pdf.REASONS[code]) % found["details"]
+
+
+@pytest.mark.parametrize("name", pdf_cases.ODD)
+def test_a_pdf_that_is_odd_but_the_same_for_every_reader_is_welcome(inspect, name):
+    found = inspect(pdf_cases.ODD[name])["found"]
+    assert found["page_count"] == 1
+    assert found["has_text"]
+    assert found["language"] == "nl"
+
+
+@pytest.mark.parametrize("name", pdf_cases.UNTITLED)
+def test_a_title_that_cannot_be_read_is_a_missing_one(inspect, name):
+    assert inspect(pdf_cases.UNTITLED[name])["found"]["title"] == ""
+
+
+def test_a_pdf_cut_anywhere_is_refused_or_read_whole(inspect):
+    whole = inspect(pdf_cases.GOOD)
+    for end in range(0, len(pdf_cases.GOOD), 7):
+        found = inspect(pdf_cases.GOOD[:end])
+        assert found == whole or found["refused"] in pdf.REASONS
 
 
 def test_the_cover_of_an_endless_page_is_its_beginning():
