@@ -3,11 +3,13 @@
 What parses a file (pypdf, pdfium, FFmpeg, Pillow) may be brought to loop, to fill the
 memory or to crash by a file made for it. It runs in ``files.inspection``: a process
 for each file, with no settings, no secrets and no Django, that limits itself before it
-reads. It answers in JSON, which can hold nothing but values.
+reads, and gives up the right to read other files (``files.confinement``). It answers in
+JSON, which can hold nothing but values.
 """
 
 import hashlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -30,6 +32,9 @@ PIECE = 1_000_000  # bytes in memory while a file is copied
 
 TOO_HEAVY = _("The file takes too long or too much memory to read.")
 DAMAGED = _("The file is damaged and can't be read.")
+NOT_READ = _("The site can't read files at the moment. Tell whoever runs it.")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,7 @@ def _ask(kind: str, path: str) -> dict[str, Any]:
     """Return the child's answer.
 
     Raises:
-        RefusedError: the file took too long or too much memory.
-        RuntimeError: the child could not even start to read.
+        RefusedError: the file took too long or too much memory, or nothing can be read now.
 
     """
     # Only what an interpreter needs to be found: no database address, no secret key.
@@ -105,13 +109,20 @@ def _ask(kind: str, path: str) -> dict[str, Any]:
             ).returncode
         except subprocess.TimeoutExpired as error:
             raise RefusedError("too_heavy", TOO_HEAVY) from error
+        except OSError as error:  # no process can be started: too many, or no memory
+            logger.exception("files.inspection doesn't start")
+            raise RefusedError("not_read", NOT_READ) from error
         # pdfium aborts when it gets no more memory.
         if status in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT):
             raise RefusedError("too_heavy", TOO_HEAVY)
         if status < 0:  # a parser crashed
             return {"refused": "broken", "details": {}}
         if status > 0:
-            raise RuntimeError(f"files.inspection ended with status {status}")
+            logger.error("files.inspection ended with status %d", status)
+            raise RefusedError("not_read", NOT_READ)
         output.seek(0)
-        answer: dict[str, Any] = json.load(output)
-    return answer
+        try:
+            answer = json.load(output)
+        except ValueError:  # something that a parser printed
+            answer = None
+    return answer if isinstance(answer, dict) else {"refused": "broken", "details": {}}

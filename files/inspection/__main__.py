@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from files.confinement import confine
 from files.inspection import UnfitError
 
 #: Measured: a brochure takes 0.2 s and 70 MB of address space, a film in 720p 0.3 s and
@@ -21,6 +22,21 @@ LIMITS = {
     resource.RLIMIT_FSIZE: 20_000_000,  # bytes: the answer is all that it writes
     resource.RLIMIT_CORE: 0,
 }
+#: Beside Python's own folders: what libraries need that are loaded late, and the fonts that
+#: PDFium takes for a PDF that brings none.
+READABLE = [
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/gnu/store"),
+    *("/etc/ld.so.cache", "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts"),
+    *("/dev/null", "/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime"),
+]
+
+
+def readable(path: Path) -> list[Path]:
+    """Return what the process goes on to read: the file, the code, and what libraries need."""
+    code = Path(__file__).resolve().parents[1]
+    # But not the folder of the site, from which Python starts: it may hold its data, too.
+    python = [Path(entry) for entry in sys.path if Path(entry).resolve() not in code.parents]
+    return [path, code, *python, *map(Path, READABLE)]
 
 
 def answer(kind: str, path: Path) -> dict[str, Any]:
@@ -40,5 +56,7 @@ if __name__ == "__main__":
     # Before any library is loaded, and as hard limits: nothing read later can lift them.
     for limit, amount in LIMITS.items():
         resource.setrlimit(limit, (amount, amount))
+    importlib.import_module(f"files.inspection.{sys.argv[1]}")  # before files can't be read
+    confine(readable(Path(sys.argv[2])))
     logging.disable()  # what a parser thinks of a file is nothing for the server's log
     json.dump(answer(sys.argv[1], Path(sys.argv[2])), sys.stdout)
