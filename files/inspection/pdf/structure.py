@@ -45,11 +45,13 @@ class Structure:
         self._starts = {n: place.where for n, place in self._places.items() if place.kind == 1}
         self._walk()
         self._at = {one.start: one for one in self.stored}
+        self._holders: dict[int, list[Stored]] = {}  # streams of objects
         self._last: dict[int, tuple[int, Any]] = {}  # where each number stands last, and what
         for one in self.stored:
             self._last[one.number] = one.start, one.value
             if isinstance(one.value, dict) and one.value.get("Type") == "ObjStm":
                 self._try(partial(self._unpack, one))
+                self._holders.setdefault(one.number, []).append(one)
             self._last.update((number, (one.start, value)) for number, value in one.inside)
 
     def _try(self, step: Callable[[], object]) -> None:
@@ -154,10 +156,9 @@ class Structure:
     def _exact(self, number: int, place: Place) -> Place:
         """Return a place, without the white space that may stand before the object."""
         if place.kind == 2:
-            holders = [one for one in self.stored if one.number == place.where]
             if any(
                 place.generation < len(one.inside) and one.inside[place.generation][0] == number
-                for one in holders
+                for one in self._holders.get(place.where, ())
             ):
                 return place
             raise UnfitError("readers")
