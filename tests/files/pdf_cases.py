@@ -26,7 +26,7 @@ _ZIP = (
     b"\x2e\0\0\0\x1e\0\0\0\0\0"
 )
 
-#: By which readers disagree; each that finds the second catalog runs a script.
+#: By which readers disagree, or would if one looked for objects instead of trusting the table.
 DISAGREED = {
     "offsets off by one": written(parts(), off=1),
     "offsets off by minus three": written(parts(), off=-3),
