@@ -21,6 +21,8 @@ REASONS = {
     "not_image": _("The file is no JPEG, PNG or WebP image."),
     "svg": _("An SVG image can hold scripts: save it as PNG, JPEG or WebP."),
     "bomb": _("The image measures more than 40 megapixels, or 16,000 pixels on a side."),
+    "moving": _("The image moves: choose one that stands still."),
+    "too_small": _("The image is lower or narrower than 16 pixels."),
     "truncated": _("The image is damaged or cut off."),
     "broken": _("The image is damaged or cut off."),
 }
