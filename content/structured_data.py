@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.duration import duration_iso_string
 from django.utils.translation import get_language
 
@@ -33,7 +34,7 @@ def video(request: HttpRequest, edition: VideoEdition) -> dict[str, Any]:
         "@type": "VideoObject",
         **_work(request, edition),
         "contentUrl": addresses.absolute(request, edition.get_absolute_url(), code),
-        "uploadDate": edition.issued_on.isoformat(),
+        "uploadDate": _beginning(edition.issued_on).isoformat(),
         "duration": duration_iso_string(datetime.timedelta(seconds=round(edition.duration))),
         "transcript": edition.item.transcript,
         "caption": [
@@ -46,6 +47,13 @@ def video(request: HttpRequest, edition: VideoEdition) -> dict[str, Any]:
             for track in edition.sorted_tracks
         ],
     }
+
+
+def _beginning(day: datetime.date) -> datetime.datetime:
+    """Return when a day begins here: search engines want a time and its zone, too."""
+    return timezone.make_aware(
+        datetime.datetime.combine(day, datetime.time.min), timezone.get_default_timezone()
+    )
 
 
 def _work(request: HttpRequest, edition: BrochureEdition | VideoEdition) -> dict[str, Any]:

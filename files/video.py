@@ -15,17 +15,29 @@ MAX_BYTES = 200_000_000
 #: Why ``files.inspection.video`` refuses.
 REASONS = {
     "too_large": _("The file is larger than 200 MB."),
-    "not_video": _("The file is no MP4 or WebM video."),
+    "not_video": _("The file is no MP4 video."),
+    "webm": _("Many iPhones can't play WebM: export the video as MP4 with H.264 and AAC."),
     "hidden": _("Something in the file isn't part of the video: a file may be hidden there."),
     "truncated": _("The video is cut off: a part of it is missing."),
     "broken": _("The video is damaged and can't be played."),
+    "outside": _("A part of the video lies in another file: export it as one file."),
+    "location": _("The file says where the video was made: export it without its metadata."),
+    "data": _("The file has a track that is neither picture nor sound: export it without."),
+    "subtitles": _("The file has subtitles that only some players show: add them as captions."),
+    "tracks": _("Browsers choose for themselves from several pictures or sounds: export one."),
+    "cut": _("The file holds more than is shown, which some players show: export the part anew."),
     "no_picture": _("The file has sound only, no picture."),
     "no_duration": _("The video doesn't say how long it is: export it again."),
     "too_long": _("The video is longer than an hour."),
-    "dimensions": _("The picture of the video is wider or higher than 4096 pixels."),
-    "codec": _("Not every browser plays the picture (%(codec)s): export it as H.264."),
-    "pixel_format": _("Not every browser plays the colours (%(format)s): export it as yuv420p."),
-    "sound": _("Not every browser plays the sound (%(codec)s): export it as AAC."),
+    "dimensions": _("Older phones can't show a picture over 1920 × 1080: export it smaller."),
+    "rate": _("Older phones can't keep up: export at most 60 pictures a second, level 5.1."),
+    "codec": _("Not every phone plays the picture (%(codec)s): export it as H.264 in MP4."),
+    "pixel_format": _("Not every phone shows the colours (%(format)s): export as yuv420p, 8 bits."),
+    "hdr": _("The colours are for HDR screens and look pale on others: export it without HDR."),
+    "interlaced": _("The picture is interlaced, as for television: export it as progressive."),
+    "matrix": _("The picture is mirrored or slanted when it is played: export it as it should be."),
+    "shape": _("Picture and file disagree on the shape of its pixels: export square ones."),
+    "sound": _("Not every phone plays the sound (%(codec)s): export it as AAC (LC)."),
 }
 WRONG_NAME = _("The name of the file must end in .%(extension)s, as what is in it.")
 
@@ -35,7 +47,7 @@ class Film:
     """What a video says of itself.
 
     ``size`` is in bytes, ``duration`` in seconds, ``width`` and ``height`` in
-    pixels, ``picture`` a frame of it in its sizes.
+    pixels as players show them, ``picture`` a frame of it in its sizes.
     """
 
     size: int
@@ -43,6 +55,7 @@ class Film:
     duration: float
     width: int
     height: int
+    has_sound: bool
     picture: pictures.Rendering
 
 
@@ -63,5 +76,6 @@ def read(file: IO[bytes]) -> Film:
         duration=found.values["duration"],
         width=found.values["width"],
         height=found.values["height"],
+        has_sound=found.values["has_sound"],
         picture=pictures.Rendering.decode(found.values["picture"]),
     )

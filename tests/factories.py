@@ -158,13 +158,18 @@ def make_video(
     size: tuple[int, int] = (160, 120),
     seconds: float = 1,
     rate: Fraction | int = 10,
+    setup: Callable[[Any], Any] = bool,
     **options: str,
 ) -> bytes:
-    """Return a film that begins empty and then shows a square."""
+    """Return a film that begins empty and then shows a square.
+
+    ``setup`` is called with the stream of pictures before any is encoded.
+    """
     target = tempfile.NamedTemporaryFile()  # noqa: SIM115
     with av.open(target.name, "w", format=container, options=options) as film:
         stream = film.add_stream(codec, rate=rate)
         stream.width, stream.height, stream.pix_fmt = *size, pixel_format
+        setup(stream)
         voice = film.add_stream(sound, rate=48000) if sound else None
         for number in range(max(1, int(seconds * 10))):
             image = Image.new("RGB", size, "white")
@@ -407,7 +412,11 @@ def add_edition(item: Any, language: str, content: bytes | None = None, **values
     """
     ending, folder, facts = {
         "brochure": ("pdf", "covers", {"page_count": 8, "is_tagged": True, "has_text": False}),
-        "video": ("mp4", "posters", {"duration": 74.6, "width": 1280, "height": 720}),
+        "video": (
+            "mp4",
+            "posters",
+            {"duration": 74.6, "width": 1280, "height": 720, "has_sound": False},
+        ),
     }[item.kind]
     digest = hashlib.sha256(content or f"{item.key}.{language}".encode()).hexdigest()
     name = f"{item.kind}s/{item.key}/{language}-{digest[:12]}.{ending}"

@@ -17,7 +17,7 @@ from files.refusal import RefusedError
 from stopmensenhandel.editing import EditingForm
 from stopmensenhandel.formatting import duration
 
-READ_FROM_FILE = ("readable_duration", "readable_size", "measures")
+READ_FROM_FILE = ("readable_duration", "readable_size", "measures", "has_sound")
 
 
 class ReadsVideo(ReadableSize):

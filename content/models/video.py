@@ -105,11 +105,14 @@ class VideoEdition(Edition):
         Video, models.CASCADE, verbose_name=_("video"), related_name="editions"
     )
     file = VideoField(
-        _("file"), upload_to=file_path, fills=("size", "sha256", "duration", "width", "height")
+        _("file"),
+        upload_to=file_path,
+        fills=("size", "sha256", "duration", "width", "height", "has_sound"),
     )
     duration = models.FloatField(_("duration"), editable=False)
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
+    has_sound = models.BooleanField(_("sound"), default=False, editable=False)
     image = PictureField(
         _("poster"),
         blank=True,
@@ -117,6 +120,7 @@ class VideoEdition(Edition):
     )
     image_is_own = models.BooleanField(default=False, editable=False)
 
+    #: WebM isn't taken any more; a film that was is still sent.
     media_types = {"mp4": "video/mp4", "webm": "video/webm"}
     companions = ("tracks",)
     pictures = "posters"

@@ -1,110 +1,171 @@
-"""Videos: MP4 or WebM that browsers play, what they say of themselves, and a poster."""
+"""Videos: MP4 that every phone plays, what they say of themselves, and a poster."""
 
 import itertools
-import struct
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import av
 from PIL import Image, ImageStat
 
-from files.inspection import UnfitError, picture
+from files.inspection import UnfitError, mp4, picture
 
 MAX_SECONDS = 3600
-MAX_SIDE = 4096  # pixels
+#: What phones of 2018 decode: Full HD, upright or on its side, with a row of blocks to spare.
+MAX_SIDE, MAX_PIXELS = 1920, 1920 * 1088
+MAX_RATE = 61  # pictures a second
+MAX_LEVEL = 51  # ten times the level of H.264 (ITU-T H.264, table A-1)
 POSTER_WIDTH = 960  # pixels
 #: Where a frame is decoded, as parts of the duration: for the poster, and to see that it can be.
 PLACES = (0, 0.25, 0.5, 0.75, 1)
 #: Frames decoded at most at each place, from the key frame before it on.
 MAX_FRAMES = 60
+#: Seconds by which what a film holds may be longer than what of it is shown.
+MAX_CUT = 0.3
 
-#: What Safari, Firefox and Chromium play, by the container.
-PICTURE = {"mp4": {"h264", "vp9", "av1"}, "webm": {"vp8", "vp9", "av1"}}
-SOUND = {"mp4": {"aac", "mp3", "mp3float", "opus"}, "webm": {"opus", "vorbis"}}
-DEMUXERS = {"mp4": "mov", "webm": "matroska"}
-
-#: The boxes that stand at the top of an MP4 file (ISO/IEC 14496-12, table 1).
-BOXES = set(
-    b"ftyp pdin moov moof mfra mdat free skip wide meta sidx ssix styp emsg prft uuid".split()
-)
-BRANDS = set(b"isom iso2 iso3 iso4 iso5 iso6 iso7 iso8 iso9 mp41 mp42 avc1 dash av01".split())
-
-EBML, DOC_TYPE, SEGMENT, CLUSTER = 0x1A45DFA3, 0x4282, 0x18538067, 0x1F43B675
-#: What stands in a WebM segment, and in a cluster of it that doesn't say its size
-#: (https://www.webmproject.org/docs/container/).
-ELEMENTS = {
-    *(0x114D9B74, 0x1549A966, 0x1654AE6B, CLUSTER, 0x1C53BB6B, 0x1043A770, 0x1254C367),
-    *(0xEC, 0xBF, 0xE7, 0xA3, 0xA0, 0xA7, 0xAB),
-}
+#: What the phones of the last eight years play, whatever the browser. AV1 is for the newest,
+#: VP8 and VP9 in WebM for iPhones since iOS 17.4, H.265 not for Firefox.
+PROFILES = {"Baseline", "Constrained Baseline", "Main", "High"}
+COLOURS = {"yuv420p", "yuvj420p"}
+SOUND_PROFILES = {"LC", "HE-AAC", "HE-AACv2"}
+#: Transfer functions for HDR: PQ and HLG (ITU-T H.273, table 3).
+HDR = {16, 18}
+EBML = b"\x1a\x45\xdf\xa3"
+#: Words in the names of what a camera notes, where the film was made.
+PLACE = ("location", "gps", "xyz")
 
 
 def inspect(path: Path) -> dict[str, Any]:
     """Return what visitors are told about a video.
 
     Raises:
-        UnfitError: browsers don't play it, or it isn't safe to hand out.
+        UnfitError: some phones don't play it, or it isn't safe to hand out.
 
     """
+    size = path.stat().st_size
     with path.open("rb") as file:
-        extension = _container(file, path.stat().st_size)
-    try:
-        with ZipFile(path) as archive:
-            if archive.namelist():
-                raise UnfitError("hidden")
-    except BadZipFile:
-        pass
-    # The demuxer is named: FFmpeg's choice might be a play list that opens other addresses.
-    with av.open(
-        f"file:{path}", format=DEMUXERS[extension], options={"protocol_whitelist": "file"}
-    ) as container:
-        stream = _checked_stream(container, extension)
+        _check_kind(file.read(1_000_000))
+        media = mp4.check(file, size)
+        if _has_archive(path):
+            raise UnfitError("hidden")
+        with _opened(path, ignore_editlist="1", ignore_chapters="1") as container:
+            packets = [packet for packet in container.demux() if packet.size]
+            mp4.check_gaps(file, media, [(packet.pos or 0, packet.size) for packet in packets])
+            held = _seconds_of(packets)
+    with _opened(path) as container:
+        stream = _checked_stream(container)
         duration = (container.duration or 0) / av.time_base
         if duration <= 0:
             raise UnfitError("no_duration")
         if duration > MAX_SECONDS:
             raise UnfitError("too_long")
+        if stream.duration and abs(held - stream.duration * stream.time_base) > MAX_CUT:
+            raise UnfitError("cut")
         stream.codec_context.thread_count = 1
         frames = [_frame_at(container, stream, duration * place) for place in PLACES]
         # The liveliest: a film often begins and ends with an empty picture.
         image = max(frames, key=lambda frame: ImageStat.Stat(frame.convert("L")).stddev)
         return {
-            "extension": extension,
+            "extension": "mp4",
             "duration": duration,
             "width": image.width,
             "height": image.height,
+            "has_sound": bool(container.streams.audio),
             "picture": picture.render(image, POSTER_WIDTH),
         }
 
 
-def _checked_stream(container: Any, extension: str) -> Any:
-    """Return the stream of pictures, of which and of the sound every browser plays the encoding."""
-    streams = [
+def _check_kind(head: bytes) -> None:
+    """Refuse what is no MP4 by its first bytes."""
+    if head[4:8] == b"ftyp":
+        return
+    if head.startswith(EBML):
+        raise UnfitError("webm")
+    # A box of fitting size tells it from the four letters in a text.
+    at = head.find(b"ftyp") - 4
+    is_behind = at > 0 and 8 <= int.from_bytes(head[at : at + 4]) < 256
+    raise UnfitError("hidden" if is_behind or EBML in head else "not_video")
+
+
+def _has_archive(path: Path) -> bool:
+    try:
+        with ZipFile(path) as archive:
+            return bool(archive.namelist())
+    except BadZipFile:
+        return False
+
+
+def _opened(path: Path, **options: str) -> Any:
+    # The demuxer is named: FFmpeg's choice might be a play list that opens other addresses.
+    return av.open(f"file:{path}", format="mov", options={"protocol_whitelist": "file"} | options)
+
+
+def _seconds_of(packets: list[Any]) -> float:
+    """Return how long the pictures in a file last, shown or not."""
+    times = [
+        (packet.pts * packet.time_base, (packet.pts + packet.duration) * packet.time_base)
+        for packet in packets
+        if packet.stream.type == "video" and packet.pts is not None
+    ]
+    if not times:
+        return 0
+    return float(max(end for _start, end in times) - min(start for start, _end in times))
+
+
+def _checked_stream(container: Any) -> Any:
+    """Return the stream of pictures, having checked that every phone plays what is there."""
+    pictures = [
         stream
         for stream in container.streams.video
         if not stream.disposition & av.stream.Disposition.attached_pic
     ]
-    if not streams:
+    if not pictures:
         raise UnfitError("no_picture")
-    for stream in streams:
-        codec = stream.codec_context
-        if codec.codec.canonical_name not in PICTURE[extension]:
-            raise UnfitError("codec", codec=codec.codec.canonical_name)
-        if not codec.pix_fmt:  # the decoder found no picture to tell it
-            raise UnfitError("broken")
-        if codec.codec.canonical_name == "h264" and codec.pix_fmt not in ("yuv420p", "yuvj420p"):
-            raise UnfitError("pixel_format", format=codec.pix_fmt)
-        if not (0 < codec.width <= MAX_SIDE and 0 < codec.height <= MAX_SIDE):
-            raise UnfitError("dimensions")
+    if len(pictures) > 1 or len(container.streams.audio) > 1:
+        raise UnfitError("tracks")
+    for stream in container.streams:
+        if any(word in name.lower() for name in stream.metadata for word in PLACE):
+            raise UnfitError("location")
+    if any(word in name.lower() for name in container.metadata for word in PLACE):
+        raise UnfitError("location")
     for stream in container.streams.audio:
-        if stream.codec_context.codec.canonical_name not in SOUND[extension]:
-            raise UnfitError("sound", codec=stream.codec_context.codec.canonical_name)
-    return streams[0]
+        codec = stream.codec_context
+        if codec is None or codec.codec.canonical_name != "aac":
+            raise UnfitError("sound", codec=_name(codec))
+        if codec.profile not in SOUND_PROFILES:
+            raise UnfitError("sound", codec=f"AAC {codec.profile}")
+    _check_picture(pictures[0])
+    return pictures[0]
+
+
+def _check_picture(stream: Any) -> None:
+    codec = stream.codec_context
+    if codec is None or codec.codec.canonical_name != "h264":
+        raise UnfitError("codec", codec=_name(codec))
+    if not codec.pix_fmt:  # the decoder found no picture to tell it
+        raise UnfitError("broken")
+    if codec.pix_fmt not in COLOURS:
+        raise UnfitError("pixel_format", format=codec.pix_fmt)
+    if codec.profile not in PROFILES or codec.codec_tag != "avc1":
+        raise UnfitError("codec", codec=f"H.264 {codec.profile}, {codec.codec_tag}")
+    if codec.color_trc in HDR:
+        raise UnfitError("hdr")
+    if max(codec.width, codec.height) > MAX_SIDE or codec.width * codec.height > MAX_PIXELS:
+        raise UnfitError("dimensions")
+    if (stream.average_rate or 0) > MAX_RATE or codec.level > MAX_LEVEL:
+        raise UnfitError("rate")
+    # What the container says of its pixels' shape comes first in one browser, last in another.
+    shape = codec.sample_aspect_ratio or 1
+    if (stream.sample_aspect_ratio or 1) != shape:
+        raise UnfitError("shape")
+
+
+def _name(codec: Any) -> str:
+    return str(codec.codec.canonical_name) if codec else "?"
 
 
 def _frame_at(container: Any, stream: Any, second: float) -> Image.Image:
-    """Return the picture at, or shortly before, a second of the film; turned upright."""
+    """Return the picture at, or shortly before, a second of the film, as players show it."""
     container.seek(int(second * av.time_base))
     frame = None
     for frame in itertools.islice(container.decode(stream), MAX_FRAMES):
@@ -112,113 +173,12 @@ def _frame_at(container: Any, stream: Any, second: float) -> Image.Image:
             break
     if frame is None:
         raise UnfitError("truncated")
+    if frame.interlaced_frame:
+        raise UnfitError("interlaced")
     image: Image.Image = frame.to_image()
+    if (shape := stream.sample_aspect_ratio or 1) != 1:
+        # Pixels that aren't square are drawn out, never pressed together.
+        image = image.resize(
+            (round(image.width * max(shape, 1)), round(image.height / min(shape, 1)))
+        )
     return image.rotate(frame.rotation, expand=True)
-
-
-def _container(file: IO[bytes], size: int) -> str:
-    """Return "mp4" or "webm", having walked through the file to its end."""
-    head = file.read(1_000_000)
-    file.seek(0)
-    if head[4:8] == b"ftyp":
-        _check_mp4(file, size)
-        return "mp4"
-    if head.startswith(EBML.to_bytes(4)):
-        _check_webm(file, size)
-        return "webm"
-    # A box of fitting size tells it from the four letters in a text.
-    at = head.find(b"ftyp") - 4
-    is_behind = at > 0 and 8 <= int.from_bytes(head[at : at + 4]) < 256
-    raise UnfitError("hidden" if is_behind or EBML.to_bytes(4) in head else "not_video")
-
-
-def _check_mp4(file: IO[bytes], size: int) -> None:
-    kinds = []
-    for kind, start, end in _boxes(file, size):
-        if kind not in BOXES:
-            raise UnfitError("hidden")
-        if end > size:
-            raise UnfitError("truncated")
-        if kind == b"ftyp":
-            file.seek(start)
-            words = file.read(end - start)
-            if BRANDS.isdisjoint(words[at : at + 4] for at in range(0, len(words), 4)):
-                raise UnfitError("not_video")
-        kinds.append(kind)
-    if b"moov" not in kinds:
-        raise UnfitError("truncated")
-
-
-def _boxes(file: IO[bytes], size: int) -> Iterator[tuple[bytes, int, int]]:
-    """Yield the boxes of an MP4 file: kind, where what is in it begins, and where it ends."""
-    at = 0
-    while at < size:
-        file.seek(at)
-        head = file.read(8)
-        if len(head) < 8:
-            raise UnfitError("hidden")
-        length, kind = struct.unpack(">I4s", head)
-        if length == 1:  # a long one
-            length = int.from_bytes(file.read(8))
-        elif length == 0:  # as far as the file goes
-            length = size - at
-        if length < 8:
-            raise UnfitError("hidden")
-        yield kind, file.tell(), at + length
-        at += length
-
-
-def _check_webm(file: IO[bytes], size: int) -> None:
-    _ebml, length = _element(file)
-    end = file.tell() + (length or 0)
-    kind = b""
-    while file.tell() < end:
-        child, length = _element(file)
-        content = file.read(min(length or 0, 1000))
-        if child == DOC_TYPE:
-            kind = content.rstrip(b"\0")
-    if kind != b"webm":
-        raise UnfitError("not_video")
-    segment, length = _element(file)
-    if segment != SEGMENT:
-        raise UnfitError("hidden")
-    end = size if length is None else file.tell() + length
-    if end > size:
-        raise UnfitError("truncated")
-    if end < size:
-        raise UnfitError("hidden")
-    while (at := file.tell()) < size:
-        element, length = _element(file)
-        if element not in ELEMENTS:
-            raise UnfitError("hidden")
-        if length is None:
-            if element != CLUSTER:
-                raise UnfitError("hidden")
-            continue  # what is in it comes next
-        if file.tell() + length > size:
-            raise UnfitError("truncated")
-        file.seek(length, 1)
-        if file.tell() <= at:
-            raise UnfitError("hidden")
-
-
-def _element(file: IO[bytes]) -> tuple[int, int | None]:
-    """Read the head of an EBML element: its number, and its length unless that is unknown."""
-    identity, _bits = _variable_integer(file)
-    marked, bits = _variable_integer(file)
-    length = marked & ((1 << bits) - 1)
-    return identity, None if length == (1 << bits) - 1 else length
-
-
-def _variable_integer(file: IO[bytes]) -> tuple[int, int]:
-    """Return an integer with the mark of its length, and its bits without (RFC 8794, 4)."""
-    first = file.read(1)
-    if not first:
-        raise UnfitError("truncated")
-    width = 9 - first[0].bit_length()
-    if width > 8:
-        raise UnfitError("hidden")
-    rest = file.read(width - 1)
-    if len(rest) < width - 1:
-        raise UnfitError("truncated")
-    return int.from_bytes(first + rest), 7 * width
