@@ -382,7 +382,7 @@ def test_a_videos_page_describes_the_video_to_machines(client):
     assert data["contentUrl"] == whole(edition.get_absolute_url())
     assert data["encodingFormat"] == "video/mp4"
     assert data["thumbnailUrl"] == whole(edition.picture.src)
-    assert data["uploadDate"] == "2026-11-24"
+    assert data["uploadDate"] == "2026-11-24T00:00:00+01:00"
     assert data["duration"] == "P0DT00H01M15S"
     assert data["transcript"] == "A door opens."
     assert [each["inLanguage"] for each in data["caption"]] == ["fr", "en"]
