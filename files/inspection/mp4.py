@@ -2,6 +2,7 @@
 
 import re
 import struct
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
@@ -22,8 +23,6 @@ UPRIGHT = (1, 0, 0, 1)
 TURNED = {UPRIGHT, (0, 1, -1, 0), (-1, 0, 0, -1), (0, -1, 1, 0)}
 #: What fills a gap: zeros, or the name of a program. No web page, no program.
 PADDING = re.compile(rb"[ -;=-~]{0,200}\0*")
-#: Bytes between what is shown that a program may leave.
-GAP = 64
 #: Box in which Adobe's programs keep XMP (XMP Specification, part 3, 1.1.4).
 XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 XMP_PACKET = re.compile(
@@ -73,11 +72,11 @@ def check_gaps(file: IO[bytes], boxes: list[Box], pieces: list[tuple[int, int]])
     pieces = sorted(pieces)
     for box in boxes:
         at = box.start
-        for start, length in [*pieces, (box.end, 0)]:
-            if box.start <= start <= box.end:
-                if start > at:
-                    _check_padding(file, Box(b"", at, start))
-                at = max(at, start + length)
+        first, last = (bisect_left(pieces, (place, 0)) for place in (box.start, box.end))
+        for start, length in [*pieces[first:last], (box.end, 0)]:
+            if start > at:
+                _check_padding(file, Box(b"", at, start))
+            at = max(at, start + length)
 
 
 def _boxes(file: IO[bytes], at: int, end: int) -> Iterator[Box]:

@@ -49,9 +49,8 @@ def inspect(path: Path) -> dict[str, Any]:
         if _has_archive(path):
             raise UnfitError("hidden")
         with _opened(path, ignore_editlist="1", ignore_chapters="1") as container:
-            packets = [packet for packet in container.demux() if packet.size]
-            mp4.check_gaps(file, media, [(packet.pos or 0, packet.size) for packet in packets])
-            held = _seconds_of(packets)
+            pieces, held = _pieces(container)
+            mp4.check_gaps(file, media, pieces)
     with _opened(path) as container:
         stream = _checked_stream(container)
         duration = (container.duration or 0) / av.time_base
@@ -100,16 +99,20 @@ def _opened(path: Path, **options: str) -> Any:
     return av.open(f"file:{path}", format="mov", options={"protocol_whitelist": "file"} | options)
 
 
-def _seconds_of(packets: list[Any]) -> float:
-    """Return how long the pictures in a file last, shown or not."""
-    times = [
-        (packet.pts * packet.time_base, (packet.pts + packet.duration) * packet.time_base)
-        for packet in packets
-        if packet.stream.type == "video" and packet.pts is not None
-    ]
-    if not times:
-        return 0
-    return float(max(end for _start, end in times) - min(start for start, _end in times))
+def _pieces(container: Any) -> tuple[list[tuple[int, int]], float]:
+    """Return place and length (bytes) of all that a film shows or might, and its seconds.
+
+    Of each packet only numbers are kept: together they are as large as the film.
+    """
+    pieces, starts, ends = [], [], [0.0]
+    for packet in container.demux():
+        if not packet.size:
+            continue
+        pieces.append((packet.pos or 0, packet.size))
+        if packet.stream.type == "video" and packet.pts is not None:
+            starts.append(float(packet.pts * packet.time_base))
+            ends.append(float((packet.pts + packet.duration) * packet.time_base))
+    return pieces, max(ends) - min(starts, default=0.0)
 
 
 def _checked_stream(container: Any) -> Any:

@@ -84,7 +84,7 @@ def test_the_admin_warns_of_what_not_everybody_can_use_only_when_the_file_is_new
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"file": lambda: b"<html>"}, "The file is no MP4 or WebM video."),
+        ({"file": lambda: b"<html>"}, "The file is no MP4 video."),
         ({"file": lambda: clip() + b"<html>"}, "Something in the file"),
         ({"image": lambda: b"<svg onload=x>"}, "An SVG image can hold scripts"),
         ({"image": bomb}, "The image measures more than"),
