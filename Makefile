@@ -76,11 +76,17 @@ requirements: ## Pin the newest versions that pyproject.toml allows (needs uv)
 
 PIN := --upgrade --quiet --generate-hashes --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
+# The other engines. As root they are installed where they can be had; without them their tests are skipped.
+FIREFOX := firefox-esr:'command -v firefox-esr'
+WEBKIT := webkit2gtk-driver:'command -v WebKitWebDriver' xvfb:'command -v Xvfb' gstreamer1.0-libav:'ls /usr/lib/*/gstreamer-1.0/libgstlibav.so'
+
 # What the machine itself must have. As root it is installed; otherwise one command is named.
 system-run:
 	@deploy/packages.sh python3-venv:'python3 -c "import ensurepip, venv"' gettext:'command -v msgfmt'
 
 system-test: system-run
+	@[ "$$(id -u)" -ne 0 ] || deploy/packages.sh $(FIREFOX) || echo "Firefox can't be installed: its tests are skipped." >&2
+	@[ "$$(id -u)" -ne 0 ] || deploy/packages.sh $(WEBKIT) || echo "WebKit can't be installed: its tests are skipped." >&2
 	@deploy/packages.sh chromium:'command -v chromium || command -v chromium-browser || command -v google-chrome' fonts-noto-core:'fc-list | grep -qi "NotoSansArabic\|NotoNaskhArabic"' fontconfig:'command -v fc-list' w3m:'command -v w3m' lynx:'command -v lynx'
 
 $(VENV)/bin/pip: | system-run

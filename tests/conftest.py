@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import Model
 from django.db.models.query_utils import DeferredAttribute
 from django.test import Client
+from playwright.sync_api import BrowserType, sync_playwright
 
 from content.models import Video
 from tests.steps import MANAGE, environment, log_in, make_editor
@@ -141,6 +142,13 @@ def server(tmp_path_factory, prepared) -> Iterator[Server]:
         process.terminate()
         process.wait(10)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[BrowserType]:
+    """What starts Chromium. In one process only one Playwright can run."""
+    with sync_playwright() as playwright:
+        yield playwright.chromium
 
 
 @pytest.fixture
