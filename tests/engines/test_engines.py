@@ -22,8 +22,6 @@ WAYS_OUT = {
     "click": lambda engine: engine.click(".leave"),
     "Shift": lambda engine: engine.press("Shift", "Shift", "Shift"),
 }
-
-
 #: How our films are packed: H.264, high profile, level 3.1.
 CODEC = 'video/mp4; codecs="avc1.64001f"'
 #: Play with captions, and jump to the middle.
@@ -42,8 +40,6 @@ PLAY = """(async () => {
         captions: shown.map(track => track.language), cues: shown[0].cues.length,
     };
 })()"""
-
-
 #: WebKit on Linux shows no captions unasked. This is what the button in the film's own menu does.
 ASK = "document.querySelector('track[default]').track.mode = 'showing';"
 
@@ -69,7 +65,7 @@ def path(engine) -> str:
 
 
 @pytest.mark.parametrize("way", WAYS_OUT)
-@pytest.mark.parametrize("page", ["/nl/", "/ar/videos/when-you-call/"])
+@pytest.mark.parametrize("page", ["/nl/", "/ar/brochures/you-have-rights/"])
 def test_who_leaves_is_elsewhere_and_back_does_not_return(engine, server, weather, page, way):
     engine.open(f"{weather}/before")
     engine.open(server.url + page)
@@ -81,15 +77,15 @@ def test_who_leaves_is_elsewhere_and_back_does_not_return(engine, server, weathe
 
 
 def test_switching_the_language_stays_on_the_page(engine, server):
-    engine.open(f"{server.url}/nl/videos/als-je-belt/")
+    engine.open(f"{server.url}/nl/brochures/je-hebt-rechten/")
     engine.click("summary:has(+ * .languages)")
     engine.click(".languages a[hreflang=ar]")
     engine.until("document.documentElement.lang === 'ar'")
-    assert path(engine) == "/ar/videos/when-you-call/"
+    assert path(engine) == "/ar/brochures/you-have-rights/"
     engine.click("summary:has(+ * .languages)")
     engine.click(".languages a[hreflang=nl]")
     engine.until("document.documentElement.lang === 'nl'")
-    assert path(engine) == "/nl/videos/als-je-belt/"
+    assert path(engine) == "/nl/brochures/je-hebt-rechten/"
 
 
 def test_a_package_is_chosen_from_the_library_and_kept(engine, server):
