@@ -15,7 +15,10 @@ class Chromium(Engine):
 
     def __init__(self, home: Path, chromium: BrowserType) -> None:
         super().__init__(home)
-        self.browser = chromium.launch(
+        self.chromium = chromium
+
+    def start(self) -> None:
+        self.browser = self.chromium.launch(
             executable_path=CHROMIUM, args=FLAGS, downloads_path=self.downloads
         )
         self.page = self.browser.new_page()

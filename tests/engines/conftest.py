@@ -20,8 +20,11 @@ def running(request, tmp_path_factory) -> Iterator[Engine]:
         pytest.skip(f"{kind.__name__} isn't tested, for it lacks {' and '.join(missing)}")
     more = [request.getfixturevalue("chromium")] if kind is Chromium else []
     engine = kind(tmp_path_factory.mktemp("home"), *more)
-    yield engine
-    engine.close()
+    try:
+        engine.start()
+        yield engine
+    finally:
+        engine.close()
 
 
 @pytest.fixture

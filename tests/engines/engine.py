@@ -1,5 +1,7 @@
 """What a test asks of a browser engine, and what two standard protocols have in common."""
 
+import os
+import subprocess
 import time
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -36,6 +38,31 @@ class Engine(ABC):
         self.home = home
         self.downloads = home / "Downloads"
         self.downloads.mkdir(parents=True)
+        self.processes: list[subprocess.Popen[str]] = []
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start the browser and show an empty page."""
+
+    def run(
+        self, *command: str, stdout: int = subprocess.DEVNULL, **more: str
+    ) -> subprocess.Popen[str]:
+        """Start a process with the engine's home, which ends with the engine."""
+        process = subprocess.Popen(
+            command,
+            env=os.environ | {"HOME": str(self.home)} | more,
+            stdout=stdout,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def close(self) -> None:
+        """End the browser and all it started."""
+        while self.processes:
+            with self.processes.pop() as process:
+                process.terminate()
 
     @abstractmethod
     def open(self, address: str) -> None:
@@ -64,10 +91,6 @@ class Engine(ABC):
     @abstractmethod
     def screenshot(self) -> bytes:
         """Return what is seen, as PNG."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """End the browser and all it started."""
 
     def until(self, expression: str) -> None:
         """Wait until an expression is true on a page that has loaded, be it the next one."""

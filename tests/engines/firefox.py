@@ -2,13 +2,10 @@
 
 import base64
 import json
-import os
 import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
-from websocket import create_connection
+from websocket import WebSocket, create_connection
 
 from tests.engines.engine import PATIENCE, Driven, EngineError, wait
 
@@ -36,22 +33,17 @@ SETTINGS = {
 
 class Firefox(Driven):
     packages = {"firefox-esr": FIREFOX}
+    socket: WebSocket | None = None
 
-    def __init__(self, home: Path) -> None:
-        super().__init__(home)
+    def start(self) -> None:
         settings = SETTINGS | {"browser.download.dir": str(self.downloads)}
         lines = [
             f"user_pref({json.dumps(name)}, {json.dumps(settings[name])});" for name in settings
         ]
-        (home / "user.js").write_text("\n".join(lines))
-        command = [FIREFOX, "--headless", "--no-remote", "--profile", home]
-        self.process = subprocess.Popen(
-            [*command, "--remote-debugging-port=0"],
-            env=os.environ | {"HOME": str(home)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        told = home / "WebDriverBiDiServer.json"
+        (self.home / "user.js").write_text("\n".join(lines))
+        profile = ["--no-remote", "--profile", str(self.home)]
+        self.run(FIREFOX, "--headless", *profile, "--remote-debugging-port=0")
+        told = self.home / "WebDriverBiDiServer.json"
         port = wait(lambda: json.loads(told.read_text() or "{}").get("ws_port"), "Firefox listens")
         self.socket = create_connection(
             f"ws://127.0.0.1:{port}/session", timeout=PATIENCE, suppress_origin=True
@@ -102,6 +94,6 @@ class Firefox(Driven):
         return base64.b64decode(picture["data"])
 
     def close(self) -> None:
-        self.send("browser.close")
-        self.socket.close()
-        self.process.wait(PATIENCE)
+        if self.socket:
+            self.socket.close()
+        super().close()

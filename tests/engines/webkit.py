@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import shutil
 import subprocess
 import urllib.error
@@ -23,27 +22,17 @@ NARROW = "* { min-width: 0; min-height: 0; padding: 0; margin: 0; border: 0; fon
 class WebKit(Driven):
     packages = {"webkit2gtk-driver": DRIVER and BROWSER, "xvfb": SCREEN}
 
-    def __init__(self, home: Path) -> None:
-        super().__init__(home)
-        settings = home / ".config"
+    def start(self) -> None:
+        settings = self.home / ".config"
         (settings / "gtk-3.0").mkdir(parents=True)
         (settings / "gtk-3.0" / "gtk.css").write_text(NARROW)
         (settings / "user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="{self.downloads}"')
-        self.screen = subprocess.Popen(
-            [SCREEN, "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        display = self.screen.stdout.readline().strip()
+        screen = ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]
+        display = self.run(SCREEN, *screen, stdout=subprocess.PIPE).stdout.readline().strip()
         port = free_port()
-        mine = {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "DISPLAY": f":{display}"}
-        self.driver = subprocess.Popen(
-            [DRIVER, f"--port={port}"],
-            env=os.environ | mine | {"GDK_BACKEND": "x11"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        mine = {"XDG_RUNTIME_DIR": str(self.home), "XDG_CONFIG_HOME": str(settings)}
+        mine |= {"DISPLAY": f":{display}", "GDK_BACKEND": "x11"}
+        self.run(DRIVER, f"--port={port}", **mine)
         self.url = f"http://127.0.0.1:{port}"
         wait(lambda: self.send("GET", "/status"), "WebKit's driver listens")
         options = {"webkitgtk:browserOptions": {"binary": BROWSER, "args": ["--automation"]}}
@@ -96,10 +85,3 @@ class WebKit(Driven):
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self.send("GET", "/screenshot"))
-
-    def close(self) -> None:
-        self.send("DELETE", "")
-        for process in (self.driver, self.screen):
-            process.terminate()
-            process.wait(PATIENCE)
-        self.screen.stdout.close()
