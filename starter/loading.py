@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,35 +12,16 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import Field
-from modeltranslation.translator import translator
 
-from centres.models import Centre, HelpLine
-from content.models import (
-    Brochure,
-    CaptionTrack,
-    LibraryItem,
-    Page,
-    Publishable,
-    Source,
-    Video,
-    VideoEdition,
-)
+from content.models import CaptionTrack, LibraryItem, Page, Publishable, Video, VideoEdition
 from files.storage import removed_on_failure
 from starter.models import StarterValue
 from starter.reading import Reader
 from starter.records import Problem, Record
 from starter.uploads import Uploads, check_files, checksum, poster_of
-
-MODELS: dict[str, tuple[type[models.Model], str]] = {
-    "centre": (Centre, "slug"),
-    "help_line": (HelpLine, "key"),
-    "source": (Source, "key"),
-    "page": (Page, "key"),
-    "brochure": (Brochure, "key"),
-    "video": (Video, "key"),
-}
+from starter.validation import MODELS, check_records
 
 
 class InvalidError(Exception):
@@ -57,12 +39,15 @@ class Report:
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    #: What couldn't be stored beside what an editor made, and why: a sentence each.
+    skipped: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return (
+        counts = (
             f"{len(self.created)} created, {len(self.changed)} changed, "
             f"{len(self.kept)} kept as an editor left them."
         )
+        return "\n".join([counts, *(f"Skipped {each}" for each in self.skipped)])
 
 
 def load(folder: Path, *, overwrite: bool = False) -> Report:
@@ -81,55 +66,18 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
     notes = StarterValue.objects.values_list("digest", flat=True)
     checked = set() if overwrite else set(notes)
     uploads = Uploads()
-    for record in records:
-        problems += _check_fields(record)
+    problems += check_records(records)
     problems += check_files(records, checked, uploads)
     if problems:
         raise InvalidError(problems)
     loader = _Loader(uploads, overwrite=overwrite)
     with removed_on_failure(), transaction.atomic():
-        problems = [problem for record in records for problem in loader.store(record)]
-        if problems:
-            raise InvalidError(problems)
-        # Links between pages can be checked only when all of them are there.
-        problems = [problem for record in records for problem in loader.check_stored(record)]
-        if problems:
-            raise InvalidError(problems)
+        for record in records:
+            loader.store(record)
         for record in records:
             loader.store_editions(record)
         loader.remember()
     return loader.report
-
-
-def _check_fields(record: Record) -> list[Problem]:
-    """Return what is wrong with single values of a record, by the models' own rules."""
-    model, _identity = MODELS[record.kind]
-    known = {each.name for each in model._meta.get_fields()} - {"id"}
-    problems = [
-        Problem(value.place, f"“{name}” is not known here. Check its spelling.")
-        for name, value in record.fields.items()
-        if name not in known
-    ]
-    if problems:
-        return problems
-    instance = model(**{name: value.content for name, value in record.fields.items()})
-    try:
-        instance.clean_fields(exclude=_base_fields(model))
-    except ValidationError as error:
-        problems += _as_problems(record, error)
-    return problems
-
-
-def _base_fields(model: type[models.Model]) -> set[str]:
-    """Return the fields that stand for "whichever language is active"; each language is checked."""
-    return set(translator.get_options_for_model(model).all_fields)
-
-
-def _as_problems(record: Record, error: ValidationError) -> list[Problem]:
-    return [
-        Problem(record.place_of(name), f"{name}: {' '.join(messages)}")
-        for name, messages in error.message_dict.items()
-    ]
 
 
 def digest(value: Any) -> str:
@@ -152,43 +100,72 @@ class _Loader:
         self.written: dict[tuple[str, str], str] = {}
         self.objects: dict[str, models.Model] = {}
 
-    def store(self, record: Record) -> list[Problem]:
-        """Create the object, or renew those of its fields that no editor touched.
+    @contextmanager
+    def _skipped_when_refused(self, name: str) -> Iterator[None]:
+        """Leave out what the database refuses beside what an editor made, and go on.
 
-        Returns what is missing, for which the database would not take it.
+        An address that another page has by now, say; or a stored file that is gone.
         """
+        written = dict(self.written)
+        try:
+            with transaction.atomic():
+                yield
+        except (ValidationError, DatabaseError, OSError) as error:
+            self.written = written
+            # Validation says in words what is wrong, a database on a line of its own.
+            reason = "; ".join(getattr(error, "messages", None) or str(error).splitlines()[:1])
+            self.report.skipped.append(f"{name}: {reason}")
+
+    def store(self, record: Record) -> None:
+        """Create the object, or renew those of its fields that no editor touched."""
         model, identity = MODELS[record.kind]
         instance = model._default_manager.filter(**{identity: record.key}).first()
         is_new = instance is None
         if instance is None:
             if record.object_key in self.known_objects and not self.overwrite:
                 self.report.kept.append(record.object_key)
-                return []
+                return
             instance = model(**{identity: record.key})
             if isinstance(instance, Publishable):
                 instance.status = Publishable.Status.PUBLISHED
+        with self._skipped_when_refused(record.object_key):
+            self._store_object(record, instance, is_new=is_new)
+
+    def _store_object(self, record: Record, instance: models.Model, *, is_new: bool) -> None:
+        wanted = {
+            name: cast("Field[Any, Any]", instance._meta.get_field(name)).clean(
+                value.content, instance
+            )
+            for name, value in record.fields.items()
+        }
+        if not is_new and self._is_theirs(record, instance, wanted):
+            self.report.kept.append(record.object_key)
+            return
         changed = False
-        for name, value in record.fields.items():
-            column = cast("Field[Any, Any]", instance._meta.get_field(name))
-            content = column.clean(value.content, instance)
+        for name, content in wanted.items():
             if not is_new and not self._may_write(record, name, getattr(instance, name), content):
                 continue
             changed = changed or is_new or digest(getattr(instance, name)) != digest(content)
             setattr(instance, name, content)
             self.written[record.object_key, name] = digest(content)
-        gaps = instance.gaps() if isinstance(instance, LibraryItem | Page) else []
-        if gaps:
-            return [
-                Problem(record.place_of(name), f"{name} is missing, but there is a title. Add it.")
-                for name in gaps
-            ]
         if changed:
             instance.save()
-            (self.report.created if is_new else self.report.changed).append(record.object_key)
         if isinstance(instance, LibraryItem) and is_new:
             instance.pages.set(Page.objects.filter(key__in=record.pages))
+        if changed:
+            (self.report.created if is_new else self.report.changed).append(record.object_key)
         self.objects[record.object_key] = instance
-        return []
+
+    def _is_theirs(self, record: Record, instance: models.Model, wanted: dict[str, Any]) -> bool:
+        """Return whether an object was made by an editor, who happened to choose the same key.
+
+        One that holds just what the files say is as good as loaded.
+        """
+        return (
+            record.object_key not in self.known_objects
+            and not self.overwrite
+            and any(digest(getattr(instance, name)) != digest(wanted[name]) for name in wanted)
+        )
 
     def _may_write(self, record: Record, name: str, current: Any, wanted: Any) -> bool:
         """Return whether a field is as the last load left it, or already as it should be."""
@@ -202,24 +179,14 @@ class _Loader:
         self.report.kept.append(f"{record.object_key}.{name}")
         return False
 
-    def check_stored(self, record: Record) -> list[Problem]:
-        """Return what is wrong with an object as a whole, now that all of them are stored."""
-        instance = self.objects.get(record.object_key)
-        if instance is None:
-            return []
-        try:
-            instance.full_clean(exclude=_base_fields(type(instance)))
-        except ValidationError as error:
-            return _as_problems(record, error)
-        return []
-
     def store_editions(self, record: Record) -> None:
         """Store the files of a brochure or video; a file that an editor replaced is kept."""
         item = self.objects.get(record.object_key)
         if isinstance(item, LibraryItem):
             for code, value in record.files.items():
                 path, issued_on = value.content
-                self._store_edition(record, item, code, path, issued_on)
+                with self._skipped_when_refused(f"{record.object_key}.edition_{code}"):
+                    self._store_edition(record, item, code, path, issued_on)
         if isinstance(item, Video):
             for edition in item.editions.all():
                 # An editor's own film has captions of its own.
@@ -227,7 +194,8 @@ class _Loader:
                 if film != edition.sha256:
                     continue
                 for code, value in record.tracks.items():
-                    self._store_track(record, edition, code, value.content)
+                    with self._skipped_when_refused(f"{record.object_key}.captions_{code}"):
+                        self._store_track(record, edition, code, value.content)
 
     def _may_store(self, record: Record, name: str, path: Path, stored: str | None) -> bool:
         """Return whether a file is to be stored: new, or changed here and by no editor.
