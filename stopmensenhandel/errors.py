@@ -51,10 +51,14 @@ def refused(request: HttpRequest, status: int, **headers: str) -> HttpResponse:
 def write_copies() -> None:
     """Write the error pages of each language to where deploy/nginx.conf takes them from."""
     for code in languages.BY_CODE:
+        folder = Path(settings.DATA_DIR, "errors", code)
+        folder.mkdir(parents=True, exist_ok=True)
+        # A proxy reads them under another account.
+        for each in (folder.parent, folder):
+            each.chmod(0o755)
         with translation.override(code):
             for name in COPIES:
-                path = Path(settings.DATA_DIR, "errors", code, name)
-                reach.write_whole(path, bare_page(name))
+                reach.write_whole(folder / name, bare_page(name))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -13,7 +13,7 @@ def read_or_make(path: Path) -> str:
     key every restart would end each editor's session.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(0o700, parents=True, exist_ok=True)
         try:
             # O_EXCL: of two processes that start together one makes the key, both use it.
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -140,12 +140,21 @@ SITEMAPS = {
 
 #: Where a phone number may stand, by app: an editor who changes one is told.
 NUMBER_PLACES = ["centres.places.of_centres", "content.places.of"]
+#: What must be there before a visitor is sent here: functions that say whether it is.
+READINESS = ["centres.readiness.hotline"]
 
 # Data
 DATABASES = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'site.sqlite3'}")
 }
+#: SQLite's file; None where the database is another one, or in memory.
+DATABASE_FILE = None
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    if DATABASES["default"]["NAME"] != ":memory:":
+        DATABASE_FILE = Path(DATABASES["default"]["NAME"]).resolve()
+        # A database that is gone is an error: SQLite would put an empty one in its place. Only
+        # 'prepare' makes one, where there is no site yet.
+        DATABASES["default"]["NAME"] = f"{DATABASE_FILE.as_uri()}?mode=rw"
     # Writers wait for each other instead of failing, and readers never wait.
     DATABASES["default"]["OPTIONS"] = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
@@ -169,9 +178,15 @@ MEDIA_ROOT = Path(MEDIA_STORAGE_URL.removeprefix("file://"))
 UPLOADS = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR = UPLOADS if UPLOADS.is_dir() else None
 MEDIA_URL = f"{ADMIN_URL}files/"  # for editors; visitors get files by their lasting addresses
+# The site hands files out itself: no other account of the machine needs to read them. A proxy may
+# serve the static ones.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 STORAGES = {
     "default": {"BACKEND": "files.storage.TrackedStorage"},
-    "staticfiles": {"BACKEND": "stopmensenhandel.staticfiles.BundledStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "stopmensenhandel.staticfiles.BundledStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers ask for at the top: favicon.ico
@@ -192,6 +207,8 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_AGE = None
+# Where a log-in leads that asks for no page of ours.
+LOGIN_REDIRECT_URL = ADMIN_URL
 #: Where failed log-ins are counted.
 LOGIN_COUNTS = DATA_DIR / "logins"
 # Without the files: the texts of a page in all languages.
@@ -215,11 +232,12 @@ SILENCED_SYSTEM_CHECKS = [
 SECURE_REFERRER_POLICY = zones.READING.referrer_policy
 X_FRAME_OPTIONS = "DENY"  # for browsers that don't know frame-ancestors
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         host = os.environ.get("HOST", "127.0.0.1")
         port = os.environ.get("PORT", "8000")
         self._check_port(host, port)
-        call_command("prepare", stdout=self.stdout)
+        call_command("prepare", stdout=self.stdout)  # gunicorn keeps its umask
         shown = f"[{host}]" if ":" in host else host
         self.stdout.write(f"The site is at http://{shown}:{port}/ (stop it with Ctrl+C).")
         self.stdout.flush()
