@@ -10,6 +10,8 @@ from typing import Any
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import DateTimeField, Field, Model, QuerySet, URLField
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -24,6 +26,8 @@ from modeltranslation.utils import build_localized_fieldname
 from stopmensenhandel import languages
 from stopmensenhandel.editing import EditingForm
 from stopmensenhandel.translated import Translated, in_each_language
+from stopmensenhandel.changelists import OfferedLists
+from stopmensenhandel.dates import DayFirst
 
 admin.site.site_header = _("Stop human trafficking: editing")
 admin.site.site_title = _("Editing")
@@ -31,7 +35,20 @@ admin.site.index_title = _("What would you like to change?")
 admin.site.empty_value_display = "–"
 
 
-class TranslatedAdmin(TranslationAdmin):
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class AccountAdmin(DayFirst, OfferedLists, UserAdmin):
+    """Accounts, as Django edits them."""
+
+
+@admin.register(Group)
+class AccountGroupAdmin(OfferedLists, GroupAdmin):
+    """What accounts may do, as Django edits it."""
+
+
+class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
     """Admin of a model with translated fields.
 
     ``common_fields`` are the same in every language. A translated field among the

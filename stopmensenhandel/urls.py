@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 
-from stopmensenhandel import machines, views
+from stopmensenhandel import dates, machines, views
 from stopmensenhandel.loginlimit import LoginForm
 
 admin.site.login_form = LoginForm
+admin.site.i18n_javascript = dates.Catalogue.as_view()  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", views.root, name="root"),

@@ -9,11 +9,12 @@ from content.admin.library import LibraryAdmin
 from content.models import Brochure, BrochureEdition
 from files.admin import LimitsFiles, ReadableSize
 from stopmensenhandel.editing import EditingForm
+from stopmensenhandel.dates import DayFirst
 
 READ_FROM_FILE = ("page_count", "readable_size", "is_tagged", "has_text")
 
 
-class EditionInline(ReadableSize, LimitsFiles, admin.TabularInline):
+class EditionInline(DayFirst, ReadableSize, LimitsFiles, admin.TabularInline):
     """The files of a brochure; what is read from a file is shown, not typed."""
 
     model = BrochureEdition

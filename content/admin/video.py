@@ -15,6 +15,8 @@ from files import captions
 from files.admin import LimitsFiles, ReadableSize, StoresFiles
 from files.refusal import RefusedError
 from stopmensenhandel.editing import EditingForm
+from stopmensenhandel.changelists import OfferedLists
+from stopmensenhandel.dates import DayFirst
 from stopmensenhandel.formatting import duration
 
 READ_FROM_FILE = ("readable_duration", "readable_size", "measures", "has_sound")
@@ -72,7 +74,7 @@ class EditionForm(PosterForm):
         return cleaned
 
 
-class EditionInline(ReadsVideo, LimitsFiles, admin.TabularInline):
+class EditionInline(DayFirst, ReadsVideo, LimitsFiles, admin.TabularInline):
     """The files of a video; the captions of each are on a page of their own."""
 
     model = VideoEdition
@@ -100,7 +102,7 @@ class TrackInline(LimitsFiles, admin.TabularInline):
 
 
 @admin.register(VideoEdition)
-class VideoEditionAdmin(ReadsVideo, StoresFiles):
+class VideoEditionAdmin(DayFirst, OfferedLists, ReadsVideo, StoresFiles):
     """A video in one language with its captions; reached from the video, where it is added."""
 
     form = PosterForm
