@@ -70,7 +70,10 @@ class CentreAdmin(NumberAdmin):
         "position",
     )
     list_display = ("name", "phone", "email", "in_languages")
-    search_fields = ("name", "email", "phone", "street", "city")
+    search_fields = (
+        *("name", "slug", "email", "phone", "website", "postal_code"),
+        *("street", "city", "area", "services", "opening_hours"),
+    )
 
 
 @admin.register(HelpLine)
@@ -81,5 +84,5 @@ class HelpLineAdmin(NumberAdmin):
     common_fields = ("key", "kind", "phone", "written", "free", "available_24_7", "position")
     list_display = ("name", "written", "kind", "in_languages")
     list_filter = ("kind",)
-    search_fields = ("written", "phone", "name")
+    search_fields = ("key", "written", "phone", "name", "when_to_call", "hours")
     view_on_site = False

@@ -22,6 +22,7 @@ from starter.reading import Reader
 from starter.records import Problem, Record
 from starter.uploads import Uploads, check_files, checksum, poster_of
 from starter.validation import MODELS, check_records
+from stopmensenhandel.characters import tidied
 
 
 class InvalidError(Exception):
@@ -86,6 +87,13 @@ def digest(value: Any) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
+def _cleaned(instance: models.Model, name: str, value: Any) -> Any:
+    """Return a value as a form would store it."""
+    column = cast("Field[Any, Any]", instance._meta.get_field(name))
+    content = column.clean(value, instance)
+    return tidied(content) if isinstance(content, str) else content
+
+
 class _Loader:
     """One load: knows what the last one wrote, and notes what this one does."""
 
@@ -133,10 +141,7 @@ class _Loader:
 
     def _store_object(self, record: Record, instance: models.Model, *, is_new: bool) -> None:
         wanted = {
-            name: cast("Field[Any, Any]", instance._meta.get_field(name)).clean(
-                value.content, instance
-            )
-            for name, value in record.fields.items()
+            name: _cleaned(instance, name, value.content) for name, value in record.fields.items()
         }
         if not is_new and self._is_theirs(record, instance, wanted):
             self.report.kept.append(record.object_key)

@@ -120,6 +120,17 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
             fields += in_each_language(name) if name in translated else [name]
         return fields
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Return what is found, however a word begins: SQLite takes É and é for two letters."""
+        found, repeated = super().get_search_results(request, queryset, search_term)
+        if not search_term.isascii():
+            for spelling in (str.lower, str.upper, str.capitalize, str.title):
+                more, _repeated = super().get_search_results(
+                    request, queryset, spelling(search_term)
+                )
+                found |= more
+        return found, repeated
+
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Return a part for what is common and a collapsible part for each language."""
         options = translator.get_options_for_model(self.model)

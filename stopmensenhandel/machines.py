@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from stopmensenhandel import addresses, sitemaps
+from stopmensenhandel.characters import tidied
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -55,4 +57,6 @@ def sitemap(request: HttpRequest, name: str) -> HttpResponse:
             }
             for code, location in alternates.items()
         ]
-    return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
+    text = render_to_string("sitemap.xml", {"entries": entries}, request)
+    # One text that was stored past all forms would make the whole unreadable.
+    return HttpResponse(tidied(text), content_type="application/xml")

@@ -17,6 +17,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
+from stopmensenhandel.characters import tidied
 
 
 def in_each_language(*names: str) -> list[str]:
@@ -159,6 +160,23 @@ class Translated(models.Model):
             if getattr(self, build_localized_fieldname(first, code))
             and not getattr(self, build_localized_fieldname(other, code))
         ]
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Tidy every text, in each language, and check it.
+
+        Raises:
+            ValidationError: something is no value for its field.
+
+        """
+        self._tidy()
+        super().clean_fields(exclude)
+        self._tidy()  # rich text, once more: "&#11;" has become what it stands for
+
+    def _tidy(self) -> None:
+        for field in self._meta.concrete_fields:
+            text = getattr(self, field.attname)
+            if isinstance(text, str) and (tidy := tidied(text)) != text:
+                setattr(self, field.attname, tidy)
 
     def validate_unique(self, exclude: Collection[str] | None = None) -> None:
         """Check what must be unique; the fields of all languages by one look-up.

@@ -21,7 +21,7 @@ class LibraryAdmin(StoresFiles, TranslatedAdmin):
     )
     list_display = ("__str__", "status", "reviewed_on", "in_languages")
     list_filter = ("status", MissingInLanguage)
-    search_fields = ("key", "title")
+    search_fields: tuple[str, ...] = ("key", "title", "slug", "summary")
     autocomplete_fields = ("pages",)
 
     def get_queryset(self, request: HttpRequest) -> Any:

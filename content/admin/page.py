@@ -23,7 +23,7 @@ class PageAdmin(TranslatedAdmin):
     )
     list_display = ("__str__", "section", "status", "reviewed_on", "in_languages")
     list_filter = ("section", "status", MissingInLanguage)
-    search_fields = ("key", "title", "body")
+    search_fields = ("key", "title", "slug", "summary", "body")
     date_hierarchy = "reviewed_on"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> Any:

@@ -18,7 +18,7 @@ class SourceAdmin(TranslatedAdmin):
     readonly_fields = ("cited_by",)
     view_on_site = False
     list_display = ("__str__", "key", "year", "in_languages")
-    search_fields = ("key", "name")
+    search_fields = ("key", "name", "url")
 
     @admin.display(description=_("cited by"))
     def cited_by(self, source: Source) -> SafeString:

@@ -89,6 +89,7 @@ class EditionInline(DayFirst, ReadsVideo, LimitsFiles, admin.TabularInline):
 class VideoAdmin(LibraryAdmin):
     """A video and its files."""
 
+    search_fields = (*LibraryAdmin.search_fields, "transcript")
     inlines = (EditionInline,)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from content.library import catalogue, export, records
 from content.models.edition import VERSION_LENGTH
 from stopmensenhandel import addresses
+from stopmensenhandel.characters import tidied
 
 #: Entries of the feed.
 NEWEST = 50
@@ -91,11 +92,11 @@ class LibraryFeed(Feed):
 
     def item_title(self, entry: records.Entry) -> str:
         """Return the title."""
-        return entry.item.title or ""
+        return tidied(entry.item.title or "")
 
     def item_description(self, entry: records.Entry) -> str:
         """Return the summary, as the HTML that Atom1Feed says it is."""
-        return escape(entry.item.summary or "")
+        return escape(tidied(entry.item.summary or ""))
 
     def item_link(self, entry: records.Entry) -> str:
         """Return the address of the page."""

@@ -123,3 +123,26 @@ def test_no_search_of_a_box_is_an_error_of_the_site(administrator, term):
         response = administrator.get("/admin/autocomplete/", query | {name: term})
         assert response.status_code < 500
     assert json.loads(administrator.get("/admin/autocomplete/", query | {"term": "help"}).content)
+
+
+@pytest.mark.parametrize(
+    ("path", "thing", "values", "term"),
+    [
+        ("content/page", ("content.Page", "when-you-call"), {"title_ar": "متى تتصل بالرقم"}, "تتصل"),
+        ("content/page", ("content.Page", "when-you-call"), {"body_de": "<p>Ein Wort: Grünfläche</p>"}, "grünfläche"),
+        ("content/page", ("content.Page", "when-you-call"), {"summary_fr": "Pour un Étranger"}, "étranger"),
+        ("content/page", ("content.Page", "when-you-call"), {"summary_fr": "Pour un étranger"}, "ÉTRANGER"),
+        ("centres/helpline", ("centres.HelpLine", "hotline"), {"when_to_call_de": "Bei Ausbeutung jederzeit"}, "jederzeit"),
+        ("centres/helpline", ("centres.HelpLine", "hotline"), {"hours_ar": "كل يوم"}, "كل يوم"),
+        ("content/brochure", ("content.Brochure", "poster"), {"summary_ar": "ملصق واحد"}, "ملصق واحد"),
+        ("content/video", ("content.Video", "recognise"), {"transcript_de": "Gesprochenes"}, "gesprochen"),
+        ("content/source", ("content.Source", None), {"name_de": "Menschenhandelsbericht"}, "handelsbericht"),
+    ],
+)  # fmt: skip
+def test_every_language_and_every_text_is_searched(administrator, path, thing, values, term):
+    model = apps.get_model(thing[0])
+    found = model.objects.get(key=thing[1]) if thing[1] else model.objects.first()
+    model.objects.filter(pk=found.pk).update(**values)
+    results = administrator.get(f"/admin/{path}/", {"q": term}).context["cl"].queryset
+    assert found in results
+    assert len(results) < model.objects.count()
