@@ -13,7 +13,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import DataError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
 #: What Django's filters ask of a field.
 LOOKUPS = ("exact", "isnull", "gte", "lt", "id__exact")
@@ -73,13 +73,13 @@ class OfferedLists(admin.ModelAdmin):
         """Return the list that passes over the rest."""
         return OfferedList
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> HttpResponseBase | None:
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Do something with what is ticked, passing over what can't be an object's number."""
         chosen = request.POST.copy()
         ticked = [each for each in chosen.getlist(ACTION_CHECKBOX_NAME) if self._is_number(each)]
         chosen.setlist(ACTION_CHECKBOX_NAME, ticked)
         request.POST = chosen  # type: ignore[assignment]
-        return super().response_action(request, queryset)
+        return super().response_action(request, *args, **kwargs)
 
     def _is_number(self, value: str) -> bool:
         key = self.model._meta.pk

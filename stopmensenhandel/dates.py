@@ -1,9 +1,10 @@
 """Dates that editors type: the day first, in every language, and sure before they count."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -46,8 +47,8 @@ class DayFirstField(forms.DateField):
             details = {"first": YEARS[0], "last": YEARS[-1]}
             raise ValidationError(self.error_messages["year"], code="year", params=details)
         if found and self._is_unsure(value, found):
-            details = {"date": date_format(found, "DATE_FORMAT")}
-            raise ValidationError(self.error_messages["unsure"], code="unsure", params=details)
+            shown = {"date": date_format(found, "DATE_FORMAT")}
+            raise ValidationError(self.error_messages["unsure"], code="unsure", params=shown)
         return found
 
     def bound_data(self, data: Any, initial: Any) -> Any:
@@ -96,10 +97,10 @@ class DayFirstTimeField(forms.SplitDateTimeField):
         return [self.fields[0].bound_data(data[0], None), data[1]]
 
 
-class DayFirst:
+class DayFirst(BaseModelAdmin):
     """Admin of a model, or of a part of one, whose dates are typed with the day first."""
 
-    formfield_overrides = {
+    formfield_overrides: ClassVar[Any] = {
         models.DateField: {"form_class": DayFirstField, "widget": AdminDateWidget},
         models.DateTimeField: {"form_class": DayFirstTimeField, "widget": AdminSplitDateTime},
     }

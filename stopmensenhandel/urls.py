@@ -10,7 +10,7 @@ from stopmensenhandel import dates, machines, views
 from stopmensenhandel.loginlimit import LoginForm
 
 admin.site.login_form = LoginForm
-admin.site.i18n_javascript = dates.Catalogue.as_view()  # type: ignore[method-assign]
+admin.site.i18n_javascript = dates.Catalogue.as_view()  # type: ignore[assignment,method-assign]
 
 urlpatterns = [
     path("", views.root, name="root"),

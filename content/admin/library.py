@@ -1,6 +1,6 @@
 """Editing what brochures and videos have in common."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 
@@ -21,7 +21,7 @@ class LibraryAdmin(StoresFiles, TranslatedAdmin):
     )
     list_display = ("__str__", "status", "reviewed_on", "in_languages")
     list_filter = ("status", MissingInLanguage)
-    search_fields: tuple[str, ...] = ("key", "title", "slug", "summary")
+    search_fields: ClassVar[Any] = ("key", "title", "slug", "summary")
     autocomplete_fields = ("pages",)
 
     def get_queryset(self, request: HttpRequest) -> Any:

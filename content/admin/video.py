@@ -1,6 +1,6 @@
 """Editing videos, their editions and the captions of these."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -89,7 +89,7 @@ class EditionInline(DayFirst, ReadsVideo, LimitsFiles, admin.TabularInline):
 class VideoAdmin(LibraryAdmin):
     """A video and its files."""
 
-    search_fields = (*LibraryAdmin.search_fields, "transcript")
+    search_fields: ClassVar[Any] = (*LibraryAdmin.search_fields, "transcript")
     inlines = (EditionInline,)
 
 
