@@ -36,7 +36,7 @@ class OfferedList(ChangeList):
             if isinstance(each, type):
                 yield str(each.parameter_name)  # type: ignore[attr-defined]
                 continue
-            name = each if isinstance(each, str) else each[0]
+            name = each[0] if isinstance(each, tuple) else each
             yield from (f"{name}__{lookup}" for lookup in LOOKUPS)
         if self.date_hierarchy:
             yield from (f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day"))
