@@ -12,7 +12,7 @@ from centres.models import Centre, HelpLine
 from content.models import Brochure, Page, Video
 from stopmensenhandel.languages import LANGUAGES
 from tests.factories import add_brochure, add_page, add_section, add_video
-from tests.steps import NAME, change_of, form_of
+from tests.steps import NAME, PASSWORD, change_of, form_of, make_editor
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
@@ -135,12 +135,25 @@ def test_a_refused_file_names_the_reason_and_keeps_the_rest(editor):
     assert brochure.summary_nl != "Nieuwe samenvatting"
 
 
-def test_a_weak_password_is_refused(monkeypatch):
-    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "redactie")
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "redactie")
+@pytest.mark.parametrize(
+    "password",
+    ["redactie", "kort-wolk-4", "73915520846139", "redactie-redactie"],
+)
+def test_a_weak_password_is_refused(monkeypatch, password):
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "redactie-redactie")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
     with pytest.raises(CommandError):
         call_command("create_editor")
     assert not get_user_model().objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wanted", ["", "https://elsewhere.example/", "//elsewhere.example", "javascript:1"]
+)
+def test_a_log_in_that_asks_for_no_page_of_ours_leads_to_the_admin(client, wanted):
+    make_editor()
+    answer = client.post("/admin/login/", {"username": NAME, "password": PASSWORD, "next": wanted})
+    assert answer["Location"] == "/admin/"
 
 
 def test_a_visitor_gets_no_stored_file_from_the_admin(client):
