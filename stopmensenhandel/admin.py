@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
-from django.db.models import DateTimeField, Field, Model, QuerySet, URLField
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.db.models import DateTimeField, Field, Model, QuerySet, URLField
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -24,10 +24,10 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
-from stopmensenhandel.editing import EditingForm
-from stopmensenhandel.translated import Translated, in_each_language
 from stopmensenhandel.changelists import OfferedLists
 from stopmensenhandel.dates import DayFirst
+from stopmensenhandel.editing import EditingForm
+from stopmensenhandel.translated import Translated, in_each_language
 
 admin.site.site_header = _("Stop human trafficking: editing")
 admin.site.site_title = _("Editing")

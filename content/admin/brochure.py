@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from content.admin.library import LibraryAdmin
 from content.models import Brochure, BrochureEdition
 from files.admin import LimitsFiles, ReadableSize
-from stopmensenhandel.editing import EditingForm
 from stopmensenhandel.dates import DayFirst
+from stopmensenhandel.editing import EditingForm
 
 READ_FROM_FILE = ("page_count", "readable_size", "is_tagged", "has_text")
 

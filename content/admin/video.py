@@ -14,9 +14,9 @@ from content.models import CaptionTrack, Video, VideoEdition
 from files import captions
 from files.admin import LimitsFiles, ReadableSize, StoresFiles
 from files.refusal import RefusedError
-from stopmensenhandel.editing import EditingForm
 from stopmensenhandel.changelists import OfferedLists
 from stopmensenhandel.dates import DayFirst
+from stopmensenhandel.editing import EditingForm
 from stopmensenhandel.formatting import duration
 
 READ_FROM_FILE = ("readable_duration", "readable_size", "measures", "has_sound")
