@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from centres.places import Place, address, finder, in_texts
-from content.models import Brochure, CaptionTrack, Page, Video
+from content.models import Brochure, BrochureEdition, CaptionTrack, Page, Video
 from stopmensenhandel import languages
 
 
@@ -11,7 +11,18 @@ def of(phone: str) -> Iterator[Place]:
     """Yield where a number stands: texts by language, documents, films by their captions."""
     for model in (Page, Brochure, Video):
         yield from in_texts(phone, model.objects.all())
+    yield from in_documents(phone)
     yield from in_films(phone)
+
+
+def in_documents(phone: str) -> Iterator[Place]:
+    """Yield the documents in which a number stands, and those where nobody has looked for it."""
+    stands_in = finder(phone)
+    for edition in BrochureEdition.objects.select_related("item").order_by("item", "language"):
+        numbers = edition.numbers
+        if numbers is None or any(stands_in(number) for number in numbers):
+            name = languages.name(edition.language)
+            yield Place(str(edition), name, address(edition.item), numbers is not None)
 
 
 def in_films(phone: str) -> Iterator[Place]:

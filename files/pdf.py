@@ -48,8 +48,8 @@ REASONS = {
 class Document:
     """What a PDF says of itself.
 
-    ``size`` is in bytes, ``language`` a BCP 47 tag or empty, ``picture`` the first
-    page in its sizes.
+    ``size`` is in bytes, ``language`` a BCP 47 tag or empty, ``numbers`` are what may be phone
+    numbers, as they are written, ``picture`` is the first page in its sizes.
     """
 
     size: int
@@ -59,6 +59,7 @@ class Document:
     language: str
     is_tagged: bool
     has_text: bool
+    numbers: list[str]
     picture: pictures.Rendering
 
     def warnings(self, language: str) -> list[Any]:

@@ -33,11 +33,13 @@ class BrochureEdition(Edition):
     file = PDFField(
         _("file"),
         upload_to=file_path,
-        fills=("size", "sha256", "page_count", "is_tagged", "has_text"),
+        fills=("size", "sha256", "page_count", "is_tagged", "has_text", "numbers"),
     )
     page_count = models.PositiveIntegerField(_("pages"), editable=False)
     is_tagged = models.BooleanField(_("tagged"), editable=False)
     has_text = models.BooleanField(_("has a text layer"), editable=False)
+    #: What may be phone numbers in it, as they are written; None where nobody has looked.
+    numbers = models.JSONField(null=True, editable=False)
 
     media_types = {"pdf": "application/pdf"}
     pictures = "covers"

@@ -15,7 +15,7 @@ from django.db import IntegrityError, models, transaction
 
 from centres import numbers, phone
 from centres.models import Centre, HelpLine
-from content.models import Page
+from content.models import Brochure, Page, VideoEdition
 from stopmensenhandel import reach
 from stopmensenhandel.errors import bare_page
 from tests.factories import lose
@@ -238,8 +238,10 @@ def test_a_new_hotline_is_saved_only_after_a_call(editor, client):
     shown = asked.content.decode()
     assert "Call the number now" in shown
     assert hotline().phone == "+3278055800"
-    # Where the old number still stands: a text by language, and a film by its captions.
+    # Where the old number still stands: a text by language, a document, a film by its captions.
     assert read(shown).all("a", href=change_of(Page.objects.get(key="when-you-call")))
+    for kind in (Brochure, VideoEdition):
+        assert read(shown).all("a", href=change_of(kind.objects.first()))
     languages = {place.language for place in asked.context["adminform"].form.old_places}
     assert {"Nederlands", "العربية"} <= languages
     # The digits were corrected after the call: what was called isn't what would be shown.

@@ -21,6 +21,9 @@ MAX_PAGES = 200
 MIN_SIDE, MAX_SIDE = 3, 14_400
 COVER_WIDTH = 480  # pixels: twice the width at which a cover is shown
 MAX_TEXT = 200  # characters of what a PDF says of itself
+#: Digits as a phone number has them, however they are grouped; most are none.
+NUMBER = re.compile(r"(?<!\d)\+?\d(?:[ \u00a0\u202f()/.‐-―-]{0,3}\d){2,14}(?!\d)")
+MAX_NUMBERS = 500
 
 #: What makes of a file another one as well: archives that are looked for anywhere in it, and what
 #: browsers look for at its beginning (https://mimesniff.spec.whatwg.org/).
@@ -57,6 +60,7 @@ def inspect(path: Path) -> dict[str, Any]:
     _check_agreement(document, len(reader.pages))
     root = structure.resolve(structure.trailer["Root"])
     marks = structure.resolve(root.get("MarkInfo"))
+    texts = [page.get_textpage().get_text_range() for page in document]
     return {
         "page_count": len(reader.pages),
         "title": _plain(_title(structure, reader)),
@@ -64,7 +68,10 @@ def inspect(path: Path) -> dict[str, Any]:
         "is_tagged": "StructTreeRoot" in root
         and isinstance(marks, dict)
         and structure.resolve(marks.get("Marked")) is True,
-        "has_text": any(page.get_textpage().get_text_range().strip() for page in document),
+        "has_text": any(page.strip() for page in texts),
+        "numbers": sorted({number for page in texts for number in NUMBER.findall(page)})[
+            :MAX_NUMBERS
+        ],
         "picture": _cover(document[0]),
     }
 
