@@ -21,6 +21,11 @@ timeout = 30
 worker_connections = 500
 # It would open a control socket in the home directory.
 control_socket_disable = True
+# No header of a visitor's says where the site is mounted or whether HTTPS was spoken: gunicorn
+# would believe it of everyone on this machine, where the proxy is. Django reads what the proxy
+# says, and only with BEHIND_TLS.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 # Time, method, route, status, seconds: no address, no browser, no query, no referrer.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(L)s"
 accesslog = "-"

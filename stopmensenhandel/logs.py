@@ -3,7 +3,7 @@
 import logging
 import traceback
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from gunicorn.glogging import Logger
 
@@ -41,8 +41,19 @@ class ServerLogger(Logger):  # type: ignore[misc]  # it has no types
         for handler in self.error_log.handlers:
             handler.setFormatter(Formatter())
 
-    def atoms(self, *args: Any) -> dict[str, Any]:
-        """Write the path as it stands in an address: an encoded line break makes no line."""
-        atoms: dict[str, Any] = super().atoms(*args)
-        atoms["U"] = quote(atoms["U"] or "", encoding="latin-1")
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        """Write the line of a request; what can't be written costs no visitor the connection."""
+        try:
+            super().access(resp, req, environ, request_time)
+        except Exception as error:
+            self.error("A request isn't in the log: %s", type(error).__name__)
+
+    def atoms(self, resp: Any, req: Any, *args: Any) -> dict[str, Any]:
+        """Write the path as it stands in an address: an encoded line break makes no line.
+
+        It is the path that was sent. What ``environ`` has is Django's by now, in which any
+        character of any script may stand.
+        """
+        atoms: dict[str, Any] = super().atoms(resp, req, *args)
+        atoms["U"] = quote(unquote_to_bytes(req.path or ""), safe="/*")
         return atoms

@@ -7,7 +7,9 @@ so that a few slow clients could hold every thread.
 
 import contextlib
 import datetime
+import re
 import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,11 +22,20 @@ from gunicorn.http.errors import (
     LimitRequestLine,
     ParseException,
 )
+from gunicorn.http.parser import RequestParser
+from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import ThreadWorker
 
 from stopmensenhandel.zones import EDITING, READING
 
-REASONS = {400: "Bad Request", 414: "URI Too Long", 431: "Request Header Fields Too Large"}
+REASONS = {
+    400: "Bad Request",
+    414: "URI Too Long",
+    431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
+}
+#: Bytes of a request in which its method and the language of its address stand.
+BEGINNING = 512
 
 #: Seconds in which the head of a request has to be here,
 HEAD_TIME = 10
@@ -42,18 +53,28 @@ def status_of(error: Exception) -> int:
     return 431 if isinstance(error, LimitRequestHeaders) else 400
 
 
-def answer(status: int) -> bytes:
-    """Return a whole HTTP response: a short page of the site in its default language."""
+def answer(status: int, beginning: bytes = b"") -> bytes:
+    """Return a whole HTTP response: a short page of the site in the language of the address.
+
+    ``beginning`` is what was read of the request. One that begins with HEAD gets no body.
+    """
     # Not above: gunicorn reads this module before Django is set up.
     from django.conf import settings
+    from django.utils import translation
 
+    from stopmensenhandel import languages
+    from stopmensenhandel.addresses import language_of_path
     from stopmensenhandel.errors import bare_page
 
-    body = bare_page("400.html").encode()
-    head = (
+    method, path = begun(beginning)
+    language = language_of_path(path) or languages.DEFAULT
+    with translation.override(language.code):
+        body = bare_page("500.html" if status == 500 else "400.html").encode()
+    head = [
         f"HTTP/1.1 {status} {REASONS[status]}",
         "Connection: close",
         "Content-Type: text/html; charset=utf-8",
+        f"Content-Language: {language.code}",
         f"Content-Length: {len(body)}",
         f"Cache-Control: {READING.cache_control}",
         f"Content-Security-Policy: {READING.content_security_policy}",
@@ -64,8 +85,39 @@ def answer(status: int) -> bytes:
         "X-Content-Type-Options: nosniff",
         f"X-Frame-Options: {settings.X_FRAME_OPTIONS}",
         f"Date: {datetime.datetime.now(datetime.UTC):%a, %d %b %Y %H:%M:%S} GMT",
-    )
-    return "\r\n".join((*head, "", "")).encode() + body
+    ]
+    # Whether it came over TLS stands in a header that couldn't be read; over HTTP browsers
+    # don't mind it.
+    if settings.SECURE_HSTS_SECONDS:
+        words = [f"max-age={settings.SECURE_HSTS_SECONDS}"]
+        words += ["includeSubDomains"] if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else []
+        words += ["preload"] if settings.SECURE_HSTS_PRELOAD else []
+        head.append(f"Strict-Transport-Security: {'; '.join(words)}")
+    return "\r\n".join((*head, "", "")).encode() + (b"" if method == "HEAD" else body)
+
+
+def begun(beginning: bytes) -> tuple[str, str]:
+    """Return method and path of a request of which the beginning is here, each "" if it isn't."""
+    method, _space, target = beginning.decode("latin-1").lstrip("\r\n").partition(" ")
+    # Whoever speaks to a proxy names the whole address.
+    path = re.sub(r"^https?://[^/?# ]*", "", target, flags=re.IGNORECASE)
+    return method, re.split(r"[?#\s]", path, maxsplit=1)[0]
+
+
+class Unreader(SocketUnreader):  # type: ignore[misc]  # it has no types
+    """What is read from a connection; it knows how the request that is being read began."""
+
+    beginning = b""
+
+    def begin(self) -> None:
+        """Read another request, a part of which may have come with the one before."""
+        self.beginning = self.buf.getvalue()[:BEGINNING]
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        """Return the next bytes from the connection."""
+        data: bytes = super().chunk(size_hint)
+        self.beginning += data[: BEGINNING - len(self.beginning)]
+        return data
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
@@ -75,12 +127,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         super().__init__(*args, **kwargs)
         #: Until when each connection has to have sent what it is sending.
         self.deadlines: dict[Any, float] = {}
+        #: Which connection each thread reads from.
+        self.current = threading.local()
         #: Takes leave of clients: see finish_request.
         self.closing = ThreadPoolExecutor(max_workers=64)
 
     def handle(self, conn: Any) -> Any:
         """Read a request and answer it."""
         self.deadlines[conn] = time.monotonic() + HEAD_TIME
+        if conn.parser is None:
+            conn.parser = RequestParser(self.cfg, conn.sock, conn.client)
+            conn.parser.unreader = Unreader(conn.sock)
+        self.current.unreader = conn.parser.unreader
+        self.current.unreader.begin()
         try:
             return super().handle(conn)
         finally:
@@ -127,16 +186,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
                     conn.sock.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
-        """Answer an unreadable request; whatever else went wrong is gunicorn's to handle."""
+        """Answer with a page of the site what never reached Django, or broke outside of it."""
         # A header that the site itself got wrong is no fault of the visitor's.
         ours = isinstance(exc, (InvalidResponseHeader, InvalidResponseHeaderName))
         if ours or not isinstance(exc, ParseException):
-            # Without the request, whose query it would log.
-            super().handle_error(None, client, None, exc)
-            return
-        status = status_of(exc)
-        self.log.warning("Unreadable request: %s", status)
+            status = 500
+            self.log.error("Error handling request", exc_info=exc)
+        else:
+            status = status_of(exc)
+            self.log.warning("Unreadable request: %s", status)
         try:
-            util.write_nonblock(client, answer(status))
+            util.write_nonblock(client, answer(status, self.current.unreader.beginning))
         except Exception:  # the visitor may be gone
             self.log.debug("Failed to send an error message.")

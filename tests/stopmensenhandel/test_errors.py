@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from stopmensenhandel.errors import bare_page
-from tests.steps import assert_a_page_of_ours
+from tests.steps import assert_a_page_of_ours, run_python
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,56 @@ def test_an_unknown_host_is_refused(server):
     assert status == 400
     assert b"evil.example" not in answer
     assert_a_page_of_ours(answer)
+
+
+#: Requests that gunicorn can't read; each has an address in the place of {}.
+UNREADABLE = {
+    "too long": ("GET {}?" + "x" * 5000 + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+    "header too long": ("GET {} HTTP/1.1\r\nX-A: " + "x" * 9000 + "\r\n\r\n", 431),
+    "too many headers": ("GET {} HTTP/1.1\r\n" + "X-A: b\r\n" * 60 + "\r\n", 431),
+    "no such version": ("GET {} HTTP/7.1\r\nHost: localhost\r\n\r\n", 400),
+    "no header": ("GET {} HTTP/1.1\r\nnonsense\r\n\r\n", 400),
+    "whole address": ("GET http://localhost{} HTTP/1.1\r\nnonsense\r\n\r\n", 400),
+    "two hosts": ("GET {} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+}
+
+
+@pytest.mark.parametrize(("request_", "status"), UNREADABLE.values(), ids=UNREADABLE)
+@pytest.mark.parametrize(
+    ("path", "code"), [("/fr/x/", "fr"), ("/ar/", "ar"), ("/", "en"), ("/xx/", "en")]
+)
+def test_an_unreadable_request_is_answered_in_the_language_of_its_address(
+    server, request_, status, path, code
+):
+    answered, answer = server.raw(request_.replace("{}", path).encode())
+    assert answered == status
+    head, body = answer.split(b"\r\n\r\n", 1)
+    assert f"Content-Language: {code}\r\n".encode() in head
+    assert read(body).one("html").attributes["lang"] == code
+    answered, answer = server.raw(request_.replace("{}", path).replace("GET", "HEAD").encode())
+    assert answered == status
+    assert answer.endswith(b"\r\n\r\n")
+    assert f"Content-Length: {len(body)}\r\n".encode() in answer
+
+
+def test_an_unreadable_request_after_a_good_one_is_answered_in_its_own_language(server):
+    good = b"GET /fr/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    bad = b"GET /ar/ HTTP/1.1\r\nnonsense\r\n\r\n"
+    _status, answer = server.raw(good + bad)
+    assert b"Content-Language: fr" in answer
+    assert b"Content-Language: ar" in answer
+
+
+HSTS = """
+import django; django.setup()
+from stopmensenhandel.worker import answer
+assert b"\\r\\nStrict-Transport-Security: max-age=31536000; includeSubDomains\\r\\n" in answer(400)
+"""
+
+
+def test_behind_tls_an_unreadable_request_is_told_to_stay_with_https(copy):
+    result = run_python(HSTS, copy, BEHIND_TLS="1")
+    assert result.returncode == 0, result.stderr
 
 
 def test_a_request_that_is_no_request_is_refused(server):

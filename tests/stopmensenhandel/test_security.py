@@ -44,6 +44,29 @@ def test_behind_tls_everything_is_https_and_stays_so(copy):
     assert result.returncode == 0, result.stderr
 
 
+@pytest.mark.django_db
+def test_without_a_proxy_a_visitor_does_not_say_what_is_safe(client):
+    page = client.get("/nl/", headers={"x-forwarded-proto": "https"}).content
+    assert b'rel="canonical" href="http://testserver/nl/"' in page
+    assert b"https://testserver" not in page
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("X-Forwarded-Ssl: off", "X-Forwarded-Protocol: http", "X-Forwarded-Proto: https"),
+        *("X-Forwarded-Ssl: on\r\nX-Forwarded-Proto: http", "SCRIPT_NAME: /nl", "SCRIPT_NAME: /x"),
+        *("PATH_INFO: /admin/", "X-Forwarded-Host: evil.example", "REMOTE_USER: editor"),
+    ],
+)
+def test_what_a_visitor_says_of_the_server_is_not_heard(server, header):
+    status, answer = server.raw(
+        f"GET /nl/ HTTP/1.1\r\nHost: localhost\r\n{header}\r\nConnection: close\r\n\r\n".encode()
+    )
+    assert status == 200
+    assert b'rel="canonical" href="http://localhost/nl/"' in answer
+
+
 @pytest.mark.parametrize(
     "path", ["/desk/", "desk", "nl/", "static/", "documents/", "covers/x/", "healthz/", "a b/", ""]
 )
