@@ -4,9 +4,12 @@ import datetime
 import hashlib
 import io
 import re
+import shutil
+import struct
 import subprocess
 import tracemalloc
 import zipfile
+import zlib
 from html import unescape
 
 import pytest
@@ -99,6 +102,69 @@ def test_five_documents_in_three_languages_are_one_zip_that_every_tool_accepts(c
     stored = {path.read_bytes() for path in sums.parent.glob("*.pdf")}
     assert stored == {content_of(key, code) for key in KEYS for code in ("nl", "fr", "de")}
     assert {path.stat().st_mode & 0o777 for path in sums.parent.iterdir()} == {0o644}
+
+
+def streamed(content: bytes) -> dict[str, bytes]:
+    """Return a ZIP's files as they are read while it arrives: by their own heads only."""
+    files = {}
+    at = 0
+    while content[at : at + 4] == b"PK\3\4":
+        head = struct.unpack("<HHHHHIIIHH", content[at + 4 : at + 30])
+        _version, flags, method, _time, _date, checksum, packed, size, name_length, extra = head
+        assert flags & 0x08 == 0, "the size stands behind the file"
+        assert method == zipfile.ZIP_STORED
+        begin = at + 30 + name_length + extra
+        name = content[at + 30 : at + 30 + name_length].decode(
+            "utf-8" if flags & 0x800 else "ascii"
+        )
+        at = begin + packed
+        files[name] = content[begin:at]
+        assert packed == size == len(files[name])
+        assert zlib.crc32(files[name]) == checksum
+    assert content[at : at + 4] == b"PK\1\2"
+    return files
+
+
+def test_a_zip_can_be_read_while_it_arrives(client):
+    content = bytes_of(client, FIVE_IN_THREE)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert streamed(content) == {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_zip_of_nothing_and_of_names_in_any_script_can_be_read_while_it_arrives():
+    day = datetime.date(2026, 11, 25)
+    texts = {"leeg.txt": "", "أنا.txt": "مساعدة", "x/é.txt": "é" * 70_000}
+    content = b"".join(
+        Archive([Member.of_text(*pair) for pair in [(n, day, t) for n, t in texts.items()]])
+    )
+    assert streamed(content) == {name: text.encode() for name, text in texts.items()}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+
+
+READER = """
+import java.util.zip.*;
+class Reader {
+    public static void main(String[] args) throws Exception {
+        var zip = new ZipInputStream(System.in);
+        for (ZipEntry entry; (entry = zip.getNextEntry()) != null;) {
+            System.out.println(entry.getName() + " " + zip.readAllBytes().length);
+        }
+    }
+}
+"""
+
+
+@pytest.mark.skipif(not shutil.which("javac"), reason="needs a JDK")
+def test_java_reads_a_zip_while_it_arrives(client, tmp_path):
+    content = bytes_of(client, FIVE_IN_THREE)
+    (tmp_path / "Reader.java").write_text(READER)
+    command = ["java", str(tmp_path / "Reader.java")]
+    result = subprocess.run(command, input=content, capture_output=True, check=False)
+    assert result.returncode == 0, result.stderr
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = [f"{entry.filename} {entry.file_size}" for entry in archive.infolist()]
+    assert result.stdout.decode().splitlines() == entries
 
 
 def test_files_have_names_that_people_understand_and_the_day_of_their_edition(client):
