@@ -23,7 +23,10 @@ from django_prose_editor.widgets import importmap
 from stopmensenhandel import languages, loginlimit
 from stopmensenhandel.addresses import language_of_path, negotiate
 from stopmensenhandel.errors import method_not_allowed, too_large
-from stopmensenhandel.zones import EDITING, READING, Zone
+from stopmensenhandel.zones import EDITING, FILES, READING, Zone
+
+#: The weight of an entry in a list of what is accepted, "" for 1 (RFC 9110, section 12.4.2).
+WEIGHT = re.compile(r"(?:q\s*=\s*([01](?:\.\d{0,3})?))?", re.ASCII)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -56,13 +59,14 @@ class HeadersMiddleware:
         response = self.get_response(request)
         # What was answered before its zone was known (a file, a redirect to HTTPS) is for reading.
         zone: Zone = getattr(request, "zone", READING)
-        headers, open_data = response.headers, "Access-Control-Allow-Origin" in response.headers
-        headers["Content-Security-Policy"] = zone.content_security_policy.format(
-            import_map=_import_map() if "{import_map}" in zone.content_security_policy else ""
-        )
+        headers = response.headers
         headers["Permissions-Policy"] = zone.permissions_policy
         headers["Referrer-Policy"] = zone.referrer_policy
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin" if open_data else "same-origin"
+        # What hasn't changed keeps the two that depend on what it is, with which it was sent first.
+        if response.status_code != 304:
+            open_data = "Access-Control-Allow-Origin" in headers
+            headers["Content-Security-Policy"] = _policy(zone, headers.get("Content-Type", ""))
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin" if open_data else "same-origin"
         if zone.cache_control == "no-store":
             headers["Cache-Control"] = zone.cache_control
         else:
@@ -72,12 +76,50 @@ class HeadersMiddleware:
         return response
 
 
+def _policy(zone: Zone, content_type: str) -> str:
+    """Return the policy for an answer of a type: what is no page loads and runs nothing."""
+    if content_type and not content_type.startswith("text/html"):
+        return FILES
+    policy = zone.content_security_policy
+    return policy.format(import_map=_import_map() if "{import_map}" in policy else "")
+
+
 @cache
 def _import_map() -> str:
     """Return the hash by which a policy knows the import map of the rich text editor."""
     text = re.sub(r"^<script[^>]*>|</script>$", "", str(importmap))
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"'sha256-{digest}'"
+
+
+class AcceptEncodingMiddleware:
+    """Read for all that compress which codings a visitor takes.
+
+    Django and WhiteNoise look for a coding's name only, and would find it in "gzip;q=0", too.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Leave in the request's header the names that are meant."""
+        if header := request.META.get("HTTP_ACCEPT_ENCODING"):
+            request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(accepted_codings(header))
+        return self.get_response(request)
+
+
+def accepted_codings(header: str) -> list[str]:
+    """Return which of our codings an Accept-Encoding header takes (RFC 9110, section 12.5.3).
+
+    One that is liked less than none ("identity") isn't taken, nor one whose weight can't be read.
+    """
+    weights: dict[str, float] = {}
+    for entry in header.lower().split(","):
+        coding, _semicolon, parameter = (part.strip() for part in entry.partition(";"))
+        weight = WEIGHT.fullmatch(parameter)
+        weights[coding.removeprefix("x-")] = float(weight[1] or 1) if weight else 0
+    least, rest = weights.get("identity", 0), weights.get("*", 0)
+    return [each for each in ("br", "gzip") if weights.get(each, rest) >= max(least, 0.001)]
 
 
 class TextCompressionMiddleware(GZipMiddleware):

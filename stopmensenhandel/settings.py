@@ -87,6 +87,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, so that what is decided from a page's body is the same for HEAD.
     "stopmensenhandel.middleware.HeadMiddleware",
+    # Before what compresses, static files among it.
+    "stopmensenhandel.middleware.AcceptEncodingMiddleware",
     # Around all that answers, so that every answer carries the headers, errors too.
     "stopmensenhandel.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",

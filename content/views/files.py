@@ -15,6 +15,9 @@ from content.models import CaptionTrack, Edition, Video
 from content.models.edition import VERSION_LENGTH
 from files.sending import open_stored, send
 
+#: What the open catalogue names may be loaded by any page and script: it is the same for everyone.
+#: A film's captions need it of the film, too.
+FOR_ANY_SITE = {"Access-Control-Allow-Origin": "*"}
 FOREVER = 31_536_000  # seconds: a year, the longest that caches honour
 
 #: key.language.pdf is the newest file, key.language.version.pdf exactly one.
@@ -46,7 +49,7 @@ def track(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponse(
             file.read(),
             content_type="text/vtt; charset=utf-8",
-            headers={"Content-Language": found.language},
+            headers={"Content-Language": found.language, **FOR_ANY_SITE},
         )
 
 
@@ -74,6 +77,8 @@ def edition_file(request: HttpRequest, kind: Kind, name: str) -> HttpResponseBas
         raise Http404
     # An earlier file may have been of another type.
     response = send(request, stored, edition.media_types[extension])
+    for header, value in FOR_ANY_SITE.items():
+        response.headers[header] = value
     if response.status_code in (200, 206):
         keep = "download" in request.GET
         kept_name = f"{edition.download_name.removesuffix(edition.extension)}{extension}"
@@ -99,4 +104,4 @@ def picture(request: HttpRequest, kind: Kind, name: str) -> HttpResponse:
         raise Http404
     media_type = "image/jpeg" if name.endswith(".jpg") else "image/webp"
     with open_stored(stored) as file:
-        return HttpResponse(file.read(), content_type=media_type)
+        return HttpResponse(file.read(), content_type=media_type, headers=FOR_ANY_SITE)

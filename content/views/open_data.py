@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from content.library import catalogue, export, records
 from content.models.edition import VERSION_LENGTH
+from content.views.files import FOR_ANY_SITE
 from stopmensenhandel import addresses
 from stopmensenhandel.characters import tidied
 
@@ -51,7 +52,7 @@ def _open_data(content: str, media_type: str, extension: str) -> HttpResponse:
         content,
         content_type=media_type,
         headers={
-            "Access-Control-Allow-Origin": "*",
+            **FOR_ANY_SITE,
             "Content-Disposition": content_disposition_header(False, name) or "",
         },
     )

@@ -2,6 +2,7 @@
 
 import http.client
 import itertools
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -326,3 +327,88 @@ def test_text_is_compressed_and_files_are_not(client, leaflet):
         assert "Vary" not in file.headers
         assert int(file.headers["Content-Length"]) == len(body(file))
         assert file.headers["ETag"].startswith('"')
+
+
+@pytest.mark.parametrize(
+    ("asked", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("x-gzip", "gzip"),
+        ("br;q=1.0, gzip;q=0.8, *;q=0.1", "gzip"),
+        ("*", "gzip"),
+        ("deflate, gzip ; q=0.001", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip;Q=0.000, br;q=0", None),
+        ("gzip ; q=0", None),
+        ("*;q=0", None),
+        ("gzip;q=0, *", None),
+        ("deflate", None),
+        ("identity", None),
+        ("identity;q=1, gzip;q=0.5", None),
+        ("identity;q=0.5, gzip;q=1", "gzip"),
+        ("identity;q=0, gzip", "gzip"),
+        ("gzip;q=x", None),
+        ("notgzip", None),
+        ("gzip-like", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_nothing_is_compressed_in_a_way_that_is_not_asked_for(client, asked, coding):
+    headers = {} if asked is None else {"accept-encoding": asked}
+    for address in ("/nl/", "/nl/nothing/", "/sitemap.xml"):
+        answer = client.get(address, headers=headers)
+        assert answer.headers.get("Content-Encoding") == coding, address
+        assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_a_static_file_is_compressed_as_it_is_asked_for_too(server):
+    style = re.search(rb'href="(/static/css/[^"]+)"', server.get("/nl/")[1])[1].decode()
+    for asked, coding in [
+        ("gzip", b"gzip"),
+        ("gzip;q=0, br;q=0", None),
+        ("br;q=0, gzip", b"gzip"),
+        ("*;q=0", None),
+    ]:
+        request = f"GET {style} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {asked}\r\n"
+        _status, answer = server.raw(f"{request}Connection: close\r\n\r\n".encode())
+        found = re.search(rb"Content-Encoding: (\S+)", answer.split(b"\r\n\r\n")[0])
+        assert (found and found[1]) == coding, asked
+        assert b"Vary: Accept-Encoding" in answer
+
+
+def addresses_of_files() -> list[str]:
+    """Return an address of every kind of file that the catalogue names."""
+    track = add_track(vtt("00:00.000 --> 00:00.500\nDag."))
+    film = track.edition
+    names = [film.picture.src, film.picture.src.replace(".jpg", ".webp"), track.get_absolute_url()]
+    return [*names, film.get_absolute_url(), film.get_version_url(), ADDRESS]
+
+
+def test_the_viewer_of_a_file_may_style_itself_and_nothing_in_a_file_may_run(client, leaflet):
+    for address in addresses_of_files():
+        for headers in ({}, {"range": "bytes=0-9"}):
+            policy = client.get(address, headers=headers).headers["Content-Security-Policy"]
+            rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+            assert rules["default-src"] == "'none'", address
+            assert rules["style-src"] == "'unsafe-inline'", address
+            assert rules["frame-ancestors"] == "'none'", address
+            assert not {"script-src", "sandbox", "object-src"} & set(rules), address
+    assert "unsafe-inline" not in client.get("/nl/").headers["Content-Security-Policy"]
+
+
+def test_a_page_of_another_site_may_load_what_the_catalogue_names(client, leaflet):
+    for address in addresses_of_files():
+        first = client.get(address, headers={"origin": "https://partner.example"})
+        assert first.headers["Cross-Origin-Resource-Policy"] == "cross-origin", address
+        assert first.headers["Access-Control-Allow-Origin"] == "*", address
+        # What hasn't changed is used with the headers with which it was kept.
+        again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
+        assert again.status_code == 304
+        for name in ("Cross-Origin-Resource-Policy", "Content-Security-Policy"):
+            assert again.headers.get(name, first.headers[name]) == first.headers[name]
+    for address in ("/nl/", "/documents/none.nl.pdf", "/admin/login/"):
+        answer = client.get(address)
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Access-Control-Allow-Origin" not in answer.headers
