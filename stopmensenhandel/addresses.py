@@ -45,6 +45,11 @@ def in_each_language(address: Callable[[], str | None]) -> dict[str, str]:
     return paths
 
 
+def with_query(path: str, query: str) -> str:
+    """Return a path with a query, if there is one."""
+    return f"{path}?{query}" if query else path
+
+
 def switches(addresses: dict[str, str], nearest: Callable[[], str]) -> Iterator[Switch]:
     """Yield an entry for every language of the site, ``nearest`` filling the gaps."""
     for language in languages.LANGUAGES:

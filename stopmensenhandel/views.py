@@ -64,6 +64,10 @@ class PublicPage(ContextMixin):
         match = cast(ResolverMatch, self.request.resolver_match)
         return reverse(match.view_name, kwargs=match.kwargs)
 
+    def get_query(self) -> str:
+        """Return what of the query stays when the visitor changes the language."""
+        return ""
+
     def get_nearest_address(self) -> str:
         """Return the path, in the active language, that comes closest to the page."""
         return reverse("home")
@@ -82,7 +86,8 @@ class PublicPage(ContextMixin):
         code = get_language() or languages.DEFAULT.code
         breadcrumbs = self.get_breadcrumbs()
         here = paths.get(code, self.request.path)
-        default = languages.DEFAULT.code
+        # The same whichever version names it: the default language's, else the first there is.
+        default = next((c for c in (languages.DEFAULT.code, *paths) if c in paths), code)
         trail = [*breadcrumbs, Breadcrumb(str(self.breadcrumb_title), here)]
         return super().get_context_data(
             page_title=self.page_title,
@@ -97,7 +102,7 @@ class PublicPage(ContextMixin):
             x_default=addresses.absolute(self.request, paths.get(default, here), default),
             share_image=addresses.absolute(self.request, static("img/share.png")),
             language_links=language_links(
-                lambda: addresses.switches(paths, self.get_nearest_address)
+                lambda: addresses.switches(self._switch_paths(paths), self.get_nearest_address)
             ),
             breadcrumbs=breadcrumbs,
             structured_data=[
@@ -106,6 +111,10 @@ class PublicPage(ContextMixin):
             ],
             **kwargs,
         )
+
+    def _switch_paths(self, paths: dict[str, str]) -> dict[str, str]:
+        query = self.get_query()
+        return {code: addresses.with_query(path, query) for code, path in paths.items()}
 
 
 class LanguageList(PublicPage, TemplateView):

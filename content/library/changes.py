@@ -1,5 +1,6 @@
 """How a package is changed on its page: the same order with one thing more or less."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from content.library.order import LanguageLink, Order
@@ -21,33 +22,37 @@ class Changes:
     def entries(self) -> list[tuple[Entry, str]]:
         """The items, each with the query of the package without it.
 
-        The query is "" where nothing would be left, or where it is too long to be read.
+        The query is "" where no file would be left, or where it is too long to be read.
         """
         names = [item_name(entry.item) for entry in self.package.entries]
         found = []
         for entry, own_name in zip(self.package.entries, names, strict=True):
             others = tuple(name for name in names if name != own_name)
             rest = replace(self.order, items=others, named=self.order.tags)
-            query = rest.query if others else ""
+            has_files = any(each.files for each in self.package.entries if each is not entry)
+            query = rest.query if has_files else ""
             found.append((entry, query if len(query) <= LONGEST_QUERY else ""))
         return found
 
     @property
     def languages_inside(self) -> list[LanguageLink]:
-        """The languages asked for, each with the query of the package without it."""
+        """The languages asked for that can be left out, each with the query without it."""
         tags = self.order.tags
-        return [
-            LanguageLink(tag, replace(self.order, named=tuple(t for t in tags if t != tag)).query)
-            for tag in tags
-        ]
+        ways = ((tag, tuple(each for each in tags if each != tag)) for tag in tags)
+        return self._links(ways)
 
     @property
     def languages_to_add(self) -> list[LanguageLink]:
-        """The other languages of its items, each with the query of the package with it."""
+        """The languages of its items that fit in, too, each with the query with it."""
         tags = self.order.tags
         entries = self.package.entries
         others = {e.language for entry in entries for e in entry.item.editions.all()} - {*tags}
+        return self._links((tag, (*tags, tag)) for tag in sorted(others, key=languages.place))
+
+    def _links(self, ways: Iterable[tuple[str, tuple[str, ...]]]) -> list[LanguageLink]:
+        """Return languages with the query of what a change of them makes, if it makes a package."""
         return [
-            LanguageLink(tag, replace(self.order, named=(*tags, tag)).query)
-            for tag in sorted(others, key=languages.place)
+            LanguageLink(tag, replace(self.order, named=named).query)
+            for tag, named in ways
+            if self.order.totals.fit(named)
         ]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.http import QueryDict
 from django.utils.translation import get_language
 
@@ -80,6 +81,31 @@ class LanguageLink:
         return languages.name(self.tag)
 
 
+class Totals(dict[str, tuple[int, int]]):
+    """How many files there are in a language, by its BCP 47 tag, and of how many bytes."""
+
+    @classmethod
+    def of(cls, editions: Iterable[Any]) -> "Totals":
+        """Return the totals of some querysets of editions: a query each."""
+        totals = cls()
+        for each in editions:
+            rows = each.order_by().values_list("language").annotate(Count("pk"), Sum("size"))
+            for tag, count, size in rows:
+                more = totals.get(tag, (0, 0))
+                totals[tag] = count + more[0], size + more[1]
+        return totals
+
+    def sums(self, tags: Iterable[str]) -> tuple[int, int]:
+        """Return how many files there are in some languages, and of how many bytes."""
+        found = [self[tag] for tag in tags if tag in self]
+        return sum(count for count, _size in found), sum(size for _count, size in found)
+
+    def fit(self, tags: Iterable[str]) -> bool:
+        """Return whether a package holds the files in these languages, and there are any."""
+        count, size = self.sums(tags)
+        return 0 < count <= MOST_FILES and size <= MOST_BYTES
+
+
 @dataclass(frozen=True)
 class Order:
     """What an address asks for: items by name ("brochure.poster"), else a selection of the library.
@@ -136,8 +162,7 @@ class Order:
             raise NothingChosenError
         if len(self.items) > MOST_FILES:
             raise TooMuchError(len(self.items) * len(self.tags))
-        chosen = [self._chosen(kind) for kind in KINDS]
-        self._check_total(chosen)
+        chosen = self._check_total()
         items = [item for each in chosen for item in each.listed().prefetch_related("editions")]
         self._check_names({item_name(item) for item in items})
         if self.items:
@@ -148,36 +173,64 @@ class Order:
         return package
 
     def in_one_language(self) -> list[LanguageLink]:
-        """Return each language asked for with the query of the order in it alone."""
-        return [LanguageLink(tag, replace(self, named=(tag,)).query) for tag in self.tags]
+        """Return each language asked for in which alone a package can be made, with its query."""
+        return [link for link in self.in_each_language() if link.tag in self.tags]
 
-    def _chosen(self, kind: str) -> Any:
-        """Return the items of one kind that are asked for."""
+    def in_each_language(self) -> list[LanguageLink]:
+        """Return every language in which alone a package can be made, with the query of it."""
+        totals = self.totals
+        return [
+            LanguageLink(tag, replace(self, named=(tag,)).query)
+            for tag in sorted(totals, key=languages.place)
+            if totals.fit([tag])
+        ]
+
+    @cached_property
+    def totals(self) -> "Totals":
+        """How much there is of what is asked for, in every language."""
+        return Totals.of(
+            kind.edition.objects.filter(item__in=self._asked_for(name))
+            for name, kind in KINDS.items()
+        )
+
+    def can_be_made(self) -> bool:
+        """Return whether there is a package of this: something, and no more than one holds."""
+        try:
+            return self.totals.fit(self.tags) and bool(self._check_total()) and bool(self)
+        except TooMuchError:
+            return False
+
+    def _asked_for(self, kind: str) -> Any:
+        """Return the items of one kind that are asked for, whatever the language."""
         if self.items:
             prefix = f"{kind}."
             keys = [name.removeprefix(prefix) for name in self.items if name.startswith(prefix)]
             return Selection().items(kind).filter(key__in=keys)
-        chosen = self.selection.items(kind)
-        if not self.named:
+        return self.selection.items(kind)
+
+    def _chosen(self, kind: str) -> Any:
+        """Return the items of one kind that are asked for, in the languages that are named."""
+        chosen = self._asked_for(kind)
+        if self.items or not self.named:
             return chosen
         editions = KINDS[kind].edition.objects.filter(item=OuterRef("pk"))
         return chosen.filter(Exists(editions.filter(language__in=self.named)))
 
-    def _check_total(self, chosen: Iterable[Any]) -> None:
-        """Raise TooMuchError for more than a package holds: counted before it is fetched."""
-        wanted = Q(editions__language__in=self.tags)
-        totals = [
-            items.aggregate(
-                items=Count("pk", distinct=True),
-                files=Count("editions", filter=wanted),
-                size=Sum("editions__size", filter=wanted, default=0),
-            )
-            for items in chosen
-        ]
-        count = max(sum(each[name] for each in totals) for name in ("items", "files"))
-        size = sum(each["size"] for each in totals)
+    def _check_total(self) -> list[Any]:
+        """Return the items of each kind, counted before they are fetched.
+
+        Raises:
+            TooMuchError: it is more than a package holds.
+
+        """
+        chosen = [self._chosen(kind) for kind in KINDS]
+        count, size = self.totals.sums(self.tags)
+        if not self.items and not self.named:
+            # It names what isn't in the visitor's language, too.
+            count = max(count, sum(items.count() for items in chosen))
         if count > MOST_FILES or size > MOST_BYTES:
             raise TooMuchError(count, size)
+        return chosen
 
     def _check_names(self, known: set[str]) -> None:
         """Raise UnknownError for items that aren't ``known``, and languages that nothing is in."""
@@ -193,7 +246,7 @@ class Order:
             unknown += [tag for tag in self.named if tag not in tags]
             # Without any item left the order would turn into one for everything in a language.
             rest = replace(self, items=items, named=named) if items or not self.items else Order()
-            raise UnknownError(unknown, rest.query)
+            raise UnknownError(unknown, rest.query if rest.can_be_made() else "")
 
 
 def _values(query: QueryDict, name: str) -> tuple[str, ...]:

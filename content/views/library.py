@@ -6,7 +6,7 @@ from typing import Any
 from django.core.paginator import InvalidPage, Paginator
 from django.core.paginator import Page as Results
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import linebreaks
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, RedirectView, TemplateView
 
 from content.library.kinds import KINDS
+from content.library.order import LanguageLink, Order
 from content.library.selection import Choice, Selection, fetch
 from content.models import LibraryItem, Page, Video
 from content.text import richtext
@@ -52,6 +53,11 @@ class LibraryList(PublicPage, TemplateView):
         except InvalidPage as error:
             raise Http404 from error
 
+    def get_query(self) -> str:
+        """Return the choices and the page: there are as many results in every language."""
+        number = f"page={self.results.number}" if self.results.number > 1 else ""
+        return "&".join(filter(None, [self.selection.query(), number]))
+
     @property
     def head_title(self) -> str:
         """The name, with how many results there are of a selection, and which page of them."""
@@ -76,9 +82,17 @@ class LibraryList(PublicPage, TemplateView):
             section="library",
             items=fetch(self.results.object_list),
             quick=[] if self.selection else one_click(choices),
+            packages=self.get_packages() if self.selection else [],
             results=self.results,
             **kwargs,
         )
+
+    def get_packages(self) -> list[LanguageLink]:
+        """Return the packages of all results: in the visitor's language, else in any they have."""
+        order = Order.from_query(QueryDict(self.selection.query()))
+        if order.can_be_made():
+            return [LanguageLink("", order.query)]
+        return order.in_each_language()
 
 
 def one_click(choices: dict[str, list[Choice]]) -> list[Choice]:
@@ -88,7 +102,15 @@ def one_click(choices: dict[str, list[Choice]]) -> list[Choice]:
     """
     tags = sorted(choices["language"], key=lambda choice: choice.value != get_language())
     care = [choice for choice in choices["subject"] if choice.value == "hospitals-and-care"]
-    return [*tags, *choices["audience"], *care]
+    everything = Order().totals
+    return [
+        *(choice for choice in tags if everything.fit([choice.value])),
+        *(
+            choice
+            for choice in (*choices["audience"], *care)
+            if Order.from_query(QueryDict(choice.query)).can_be_made()
+        ),
+    ]
 
 
 class BrochureRedirect(RedirectView):
@@ -155,6 +177,12 @@ class VideoDetail(LibraryDetail):
     def head_title(self) -> str:
         """The title, and that it is a video."""
         return f"{self.page_title} · {gettext('Video')}"
+
+    def get_query(self) -> str:
+        """Return the captions that are asked for, if there are any."""
+        asked = self.request.GET.get("captions", "")
+        known = (each.language for each in self.object.edition.captions)
+        return f"captions={asked}" if asked in known else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the transcript, and the captions that show: those asked for, else the page's."""

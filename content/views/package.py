@@ -27,6 +27,7 @@ from content.library.order import (
 )
 from content.library.package import Package
 from stopmensenhandel import addresses, languages
+from stopmensenhandel.addresses import with_query
 from stopmensenhandel.views import PublicPage
 
 
@@ -87,11 +88,6 @@ class PackageDetail(PublicPage, TemplateView):
             section="library",
             **kwargs,
         )
-
-
-def with_query(path: str, query: str) -> str:
-    """Return a path with a query, if there is one."""
-    return f"{path}?{query}" if query else path
 
 
 def download(request: HttpRequest) -> HttpResponseBase:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
 from content.library.selection import Selection, fetch
@@ -291,3 +292,85 @@ def test_what_fails_half_way_leaves_no_earlier_version_behind(edition):
     with pytest.raises(IntegrityError), transaction.atomic():
         edition.save()
     assert edition.earlier.count() == 0
+
+
+def switched(client, address: str) -> dict[str, str]:
+    """Return where the language switcher of a page leads, by language."""
+    page = read(client.get(address).content)
+    links = [e.attributes for e in page.all("a") if "hreflang" in e.attributes]
+    return {
+        each["hreflang"]: each["href"] for each in links if each.get("lang") == each["hreflang"]
+    }
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("kind=video", "audience=victims", "language=ar", "subject=labour", "kind=none"),
+        *("kind=brochure&audience=victims&language=nl", "subject=%D8%A3", "kind=video&x=y"),
+    ],
+)
+def test_choices_stay_when_the_language_changes(client, library, query):
+    known = "&".join(each for each in query.split("&") if each != "x=y")
+    links = switched(client, f"{LIBRARY}?{query}")
+    assert {code: href.partition("?")[2] for code, href in links.items()} == {
+        language.code: known for language in LANGUAGES
+    }
+    for href in links.values():
+        assert client.get(href).status_code == 200
+    page = read(client.get(f"{LIBRARY}?{query}").content)
+    assert page.one("link", rel="canonical").attributes["href"] == f"http://testserver{LIBRARY}"
+
+
+def test_the_page_of_results_stays_when_the_language_changes(client, library):
+    add_brochures(60)
+    for query in ("page=2", "kind=brochure&page=3"):
+        links = switched(client, f"{LIBRARY}?{query}")
+        assert {href.partition("?")[2] for href in links.values()} == {query}
+        assert {client.get(href).status_code for href in links.values()} == {200}
+    assert "page" not in "".join(switched(client, f"{LIBRARY}?page=1").values())
+
+
+def test_the_captions_that_are_asked_for_stay_when_the_language_changes(client, library):
+    film = Video.objects.get(key="clip")
+    with translation.override("nl"):
+        address = film.get_absolute_url()
+    links = switched(client, f"{address}?captions=ar")
+    assert links["fr"].endswith("?captions=ar")
+    page = read(client.get(links["fr"]).content)
+    (shown,) = [track for track in page.all("track") if "default" in track.attributes]
+    assert shown.attributes["srclang"] == "ar"
+    assert "captions" not in "".join(switched(client, f"{address}?captions=zz").values())
+
+
+def test_no_package_that_a_list_offers_leads_to_an_error(client, library, monkeypatch):
+    """Also where there are captions only, where nothing is in a language, where it is too much."""
+    monkeypatch.setattr("content.library.package.is_whole", lambda edition: True)
+    add_brochures(101)
+    seen = set()
+    for code, kind, language, audience in itertools.product(
+        ["ar", "en"], ["", "brochure", "video"], ["", "ar", "de"], ["", "victims"]
+    ):
+        with translation.override(code):
+            query = Selection(kind=kind, language=language, audience=audience).query()
+            page = read(client.get(f"{reverse('library')}?{query}").content)
+            package = reverse("package")
+        links = {a.attributes["href"] for a in page.all("a") if package in a.attributes["href"]}
+        seen |= links
+    assert len(seen) > 20
+    for address in seen:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        for link in read(answer.content).all("a", rel="nofollow"):
+            if "/package" in link.attributes["href"]:
+                assert client.get(link.attributes["href"]).status_code == 200, link
+
+
+def test_films_of_which_there_are_captions_only_are_offered_in_their_own_languages(client, library):
+    with translation.override("ar"):
+        address = f"{reverse('library')}?kind=video&subject=labour"
+        page = read(client.get(address).content)
+        package = reverse("package")
+    links = [a.attributes["href"] for a in page.all("a") if package in a.attributes["href"]]
+    asked = f"{package}?kind=video&subject=labour&language="
+    assert links == [f"{asked}nl", f"{asked}en"]

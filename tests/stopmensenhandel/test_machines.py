@@ -11,6 +11,7 @@ from centres.models import Centre
 from content.models import Video
 from stopmensenhandel import sitemaps
 from stopmensenhandel.languages import LANGUAGES
+from tests.factories import add_page, add_section, remove_content
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,24 @@ def test_on_its_own_domains_a_page_is_known_by_its_languages_domain(client):
     alternates = {each["hreflang"]: each["href"] for each in links}
     assert alternates["nl"] == "https://www.stopmensenhandel.be/nl/"
     assert alternates["ar"] == "https://www.stophumantrafficking.be/ar/"
+
+
+@pytest.mark.parametrize("host", ["www.stopmensenhandel.be", "stoptraite.be", "localhost"])
+@pytest.mark.parametrize("codes", [["nl", "fr"], ["ar", "de"], ["fr", "en", "ar"], ["de"]], ids=str)
+def test_every_version_of_a_page_names_the_same_default_which_is_canonical(client, codes, host):
+    remove_content()
+    add_section("understand")
+    page = add_page("rare", codes, section="understand")
+    defaults, canonical = set(), set()
+    for code in codes:
+        with translation.override(code):
+            answer = client.get(page.get_absolute_url(), headers={"host": host})
+        found = read(answer.content)
+        defaults.add(found.one("link", hreflang="x-default").attributes["href"])
+        canonical.add(found.one("link", rel="canonical").attributes["href"])
+    assert len(defaults) == 1
+    assert defaults <= canonical
+    assert len(canonical) == len(codes)
 
 
 def test_health_and_readiness(client, monkeypatch):
