@@ -78,7 +78,7 @@ class CentreDetail(PublicPage, DetailView):
 
 
 def centre_vcard(request: HttpRequest, slug: str) -> HttpResponse:
-    """A centre as a vCard 4.0 in the visitor's language, to keep in a phone."""
+    """A centre as a vCard in the visitor's language, to keep in a phone."""
     centre = get_object_or_404(Centre, slug=slug)
     return HttpResponse(
         vcard.render(centre, get_language() or ""),

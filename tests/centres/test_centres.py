@@ -54,7 +54,7 @@ def centre() -> Centre:
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=str)
-def test_a_vcard_follows_rfc_6350_and_can_be_imported(client, centre, language):
+def test_a_vcard_follows_rfc_2426_and_can_be_imported(client, centre, language):
     slug = centre.slug
     with translation.override(language.code):
         response = client.get(centre.get_vcard_url())
@@ -68,12 +68,18 @@ def test_a_vcard_follows_rfc_6350_and_can_be_imported(client, centre, language):
     lines = raw.decode().replace("\r\n ", "").split("\r\n")[:-1]
     matches = [CONTENT_LINE.fullmatch(line) for line in lines]
     assert all(matches), lines
-    assert lines[:2] == ["BEGIN:VCARD", "VERSION:4.0"]
+    assert lines[:2] == ["BEGIN:VCARD", "VERSION:3.0"]
     assert lines[-1] == "END:VCARD"
     names = [match["name"] for match in matches]
-    assert names.count("FN") == 1
+    for name in ("N", "FN", "TEL"):
+        assert names.count(name) == 1
+    # What only version 4.0 knows.
+    assert not {"KIND", "LANG"} & set(names)
+    assert "VALUE=uri" not in raw.decode()
     card = vobject.readOne(raw.decode())
-    assert card.tel.value == f"tel:{centre.phone}"
+    assert (card.n.value.family, card.fn.value) == (centre.name, centre.name)
+    assert card.tel.value == centre.phone
+    assert re.fullmatch(r"\+\d+", card.tel.value)
     assert card.email.value == centre.email
     assert (card.adr.value.street, card.adr.value.city) == (street, city)
 

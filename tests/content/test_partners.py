@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from centres.models import HelpLine
@@ -110,3 +111,17 @@ def test_feed_readers_find_the_feed_from_every_page(client, code):
     assert link.attributes["rel"] == "alternate"
     assert link.attributes["href"] == f"/{code}/feed.atom"
     assert link.attributes["title"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_beside_the_csv_stands_how_excel_opens_it(client, code):
+    with translation.override(code):
+        page = read(client.get(reverse("partners")).content)
+        address = reverse("library-csv")
+    (line,) = [
+        item.text
+        for item in page.all("li")
+        if item.text.startswith("CSV: ") and address in item.text
+    ]
+    assert "Excel" in line
+    assert "UTF-8" in line
