@@ -55,5 +55,5 @@ class ServerLogger(Logger):  # type: ignore[misc]  # it has no types
         character of any script may stand.
         """
         atoms: dict[str, Any] = super().atoms(resp, req, *args)
-        atoms["U"] = quote(unquote_to_bytes(req.path or ""), safe="/*")
+        atoms["U"] = quote(unquote_to_bytes(req.path or "-"), safe="/*")
         return atoms

@@ -116,7 +116,7 @@ HOSTS += ["", "é", "a b", "localhost:x", "localhost:99999", "[", "user@localhos
 METHODS = ["GET"] * 12 + ["HEAD"] * 3 + ["POST", "PUT", "OPTIONS", "PROPFIND", "GÉT", "get"]
 LINE = re.compile(
     r"\[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] [!#$%&'*+.^_`|~0-9A-Z-]+ "
-    r"[/*][-/%\w.~*]* \d{3} \d+\.\d{6}",
+    r"(?:[/*][-/%\w.~*]*|-) \d{3} \d+\.\d{6}",
     re.ASCII,
 )
 
