@@ -13,6 +13,7 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Let Django name what a language lacks here."""
-        from content.checks import check_readability
+        from content.checks import check_calling, check_readability
 
         checks.register(check_readability)
+        checks.register(check_calling)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core import checks
 from django.core.checks import CheckMessage
 
-from content.text import readability
+from content.text import calling, readability
 from stopmensenhandel import languages
 
 
@@ -21,4 +21,17 @@ def check_readability(app_configs: Any = None, **kwargs: Any) -> list[CheckMessa
         for code in languages.BY_CODE
         for table, known in tables.items()
         if code not in known
+    ]
+
+
+def check_calling(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Name the languages in which nobody has listed how a text asks to call 112."""
+    return [
+        checks.Warning(
+            f"WORDS in content/text/calling.py has no entry for “{code}”.",
+            hint="Add them; until then 112 is a link only where an editor makes it one.",
+            id="content.W002",
+        )
+        for code in languages.BY_CODE
+        if code not in calling.WORDS
     ]

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Collection, Iterable
 
-from django.utils.html import escape
 from django.utils.translation import gettext
 
-MARK = re.compile(r"\s*\[\^([-\w]+)\]")
+from content.text.tree import Element
+
+# Space is taken from its first on: to begin within it again would make a long run of it slow.
+MARK = re.compile(r"(?:(?<!\s)\s++)?\[\^([-\w]+)\]")
 
 
 def cited(html: str) -> Iterable[str]:
@@ -14,28 +16,29 @@ def cited(html: str) -> Iterable[str]:
     return dict.fromkeys(MARK.findall(html))
 
 
-def numbered(html: str, known: Collection[str]) -> tuple[str, list[str]]:
-    """Return the text with numbers for marks, and the keys in the order of their numbers.
+def number(text: Element, known: Collection[str]) -> list[str]:
+    """Put numbers for the marks in a text; return the keys in the order of their numbers.
 
     The first mark of a source has the anchor ``cite-1``, its footnote ``source-1``. A
     mark whose source isn't known goes: nobody can follow it.
     """
-    keys: list[str] = []
+    places: dict[str, int] = {}
 
-    def number(match: re.Match[str]) -> str:
-        key = match[1]
-        if key not in known:
-            return ""
-        first = key not in keys
-        if first:
-            keys.append(key)
-        place = keys.index(key) + 1
-        anchor = f' id="cite-{place}"' if first else ""
-        label = escape(gettext("Source %(number)s") % {"number": place})
+    def footnote(key: str) -> Element:
+        is_first = key not in places
+        place = places.setdefault(key, len(places) + 1)
+        link = {"href": f"#source-{place}"} | ({"id": f"cite-{place}"} if is_first else {})
+        link["aria-label"] = gettext("Source %(number)s") % {"number": place}
         # Brackets: without CSS a bare digit after a figure would become part of it.
-        return (
-            f'<sup class="cite"><a href="#source-{place}"{anchor} aria-label="{label}">'
-            f"[{place}]</a></sup>"
-        )
+        return Element("sup", {"class": "cite"}, [Element("a", link, [f"[{place}]"])])
 
-    return MARK.sub(number, html), keys
+    def numbered(words: str) -> Element | str:
+        parts: list[Element | str] = [*MARK.split(words)]
+        if len(parts) == 1:
+            return words
+        for index, key in enumerate(parts[1::2]):
+            parts[2 * index + 1] = footnote(str(key)) if key in known else ""
+        return Element(children=parts)
+
+    text.replace_texts(numbered)
+    return [*places]

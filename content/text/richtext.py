@@ -1,19 +1,18 @@
 """Rich text: what editors may use, how Markdown becomes it, how visitors get it."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from html import unescape
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import phonenumbers
-from django.utils.html import escape, strip_tags
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
-from centres.phone import spoken
-from content.text import citations, tables
+from content.text import anchors, citations, links, numbers, tables
+from content.text.links import FIXED_PAGES as FIXED_PAGES
+from content.text.links import linked_pages as linked_pages
+from content.text.tree import Element, parsed, serialised, steps
 
 #: What editors may use: only what the site styles. The sanitiser follows from it.
 EXTENSIONS: dict[str, Any] = {
@@ -33,41 +32,15 @@ EXTENSIONS: dict[str, Any] = {
     "History": True,
 }
 
-#: Pages that no editor writes, to which a text may link by name (page:centres), and
-#: their names in the table of addresses.
-FIXED_PAGES = {
-    "centres": "centres",
-    "library": "library",
-    "brochures": "library",
-    "languages": "languages",
-}
-
-TAG = re.compile(r"(<[^>]*>)")
-HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
-PAGE_LINK = re.compile(r'<a [^>]*?href="page:(?P<key>[-\w]+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
-OUTWARD_LINK = re.compile(r'<a (?:rel="[^"]*" )?href="(https?:[^"]*)"[^>]*>')
-#: A paragraph or a list item that is nothing but a link.
-ALONE = re.compile(
-    r"<(p|li)>(\s*(?:<(?:strong|em)>)*<a [^>]*>(?:(?!</?a[ >]).)*</a>(?:</(?:strong|em)>)*"
-    r"[.,;:!?]?(?:\s|<br ?/?>)*)</\1>",
-    re.DOTALL,
-)
-#: Belgian short numbers as they are written in a text; 112 in "1128" is none of them.
-SHORT_NUMBERS = re.compile(r"(?<![\w+])(?<!\d[ \u00a0])(112|101|116 000)(?!\w)(?![ \u00a0]?\d)")
-
-
-class Heading(NamedTuple):
-    """A heading of the text: its anchor and its words."""
-
-    anchor: str
-    text: str
+#: The longest that a text may be, in characters of HTML: three times the longest of the site.
+LONGEST = 60_000
 
 
 class Rendered(NamedTuple):
     """A text ready for visitors, its headings for a list of contents, its sources in order."""
 
     html: SafeString
-    headings: list[Heading]
+    headings: list[anchors.Heading]
     sources: list[Any]
 
 
@@ -85,11 +58,6 @@ def has_words(html: str) -> bool:
     return bool(unescape(strip_tags(html)).strip())
 
 
-def linked_pages(html: str) -> Iterable[str]:
-    """Return the keys of the pages to which a text links ("page:when-you-call")."""
-    return (match["key"] for match in PAGE_LINK.finditer(html))
-
-
 def render(
     html: str,
     page_address: Callable[[str], str | None],
@@ -101,86 +69,55 @@ def render(
     where it gives None the link's words stay and the link goes. ``sources`` are
     what the text may cite, by key.
     """
-
-    def page_link(match: re.Match[str]) -> str:
-        address = page_address(match["key"])
-        return f'<a href="{escape(address)}">{match["text"]}</a>' if address else match["text"]
-
-    headings: list[Heading] = []
-
-    def heading(match: re.Match[str]) -> str:
-        words = unescape(strip_tags(match[1])).strip()
-        anchor = slugify(words, allow_unicode=True) or f"part-{len(headings) + 1}"
-        if any(anchor == known.anchor for known in headings):
-            anchor = f"{anchor}-{len(headings) + 1}"
-        headings.append(Heading(anchor, words))
-        return f'<h2 id="{escape(anchor)}">{match[1]}</h2>'
-
-    html = PAGE_LINK.sub(page_link, html)
-    html = OUTWARD_LINK.sub(r'<a href="\1" rel="noreferrer">', html)
-    html = HEADING.sub(heading, html)
+    text = parsed(html)
+    links.lead(text, page_address)
+    headings = anchors.give(text)
     # Before citations: they put brackets and digits in, which are no phone numbers.
-    html, keys = citations.numbered(tables.with_headings(call_links(html)), sources)
-    # What stands alone is as large as a fingertip; within a line there is no room for that.
-    html = ALONE.sub(r'<\1 class="alone">\2</\1>', html)
+    numbers.link(text)
+    tables.head(text)
+    keys = citations.number(text, sources)
+    mark_alone(text)
     return Rendered(
-        mark_safe(html),  # noqa: S308 (sanitised on saving)
+        mark_safe(serialised(text)),  # noqa: S308 (sanitised on saving)
         headings,
         [sources[key] for key in keys],
     )
 
 
 def call_links(html: str) -> str:
-    """Make every phone number in the text of sanitised HTML a call link.
+    """Make every phone number in well-formed HTML a call link.
 
     An editor writes "078 055 800"; a visitor on a phone can press it, and in
     right-to-left text its digits keep their order.
     """
-    parts = TAG.split(html)
-    in_link = 0
-    for index, part in enumerate(parts):
-        if part.startswith("<a "):
-            in_link += 1
-        elif part == "</a>":
-            in_link -= 1
-        elif part and not part.startswith("<"):
-            parts[index] = _bidi(part) if in_link else _link_numbers(part)
-    return "".join(parts)
+    text = parsed(html)
+    numbers.link(text)
+    return serialised(text)
 
 
-def _numbers(text: str) -> list[tuple[int, int, str]]:
-    """Return start, end and dialled form of each phone number in a text."""
-    found = [
-        (
-            match.start,
-            match.end,
-            phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164),
-        )
-        for match in phonenumbers.PhoneNumberMatcher(text, "BE")
-    ]
-    taken = [range(start, end) for start, end, _number in found]
-    for short in SHORT_NUMBERS.finditer(text):
-        if not any(short.start() in span for span in taken):
-            found.append((short.start(), short.end(), short[0].replace(" ", "")))
-    return sorted(found)
+def mark_alone(text: Element) -> None:
+    """Mark paragraphs and list items that are nothing but a link.
+
+    These are as large as a fingertip; within a line there is no room for that.
+    """
+    for block in text.elements("p", "li"):
+        if _is_alone(block):
+            block.attributes["class"] = "alone"
 
 
-def _replace_numbers(text: str, replacement: Callable[[str, str], str]) -> str:
-    result, end = "", 0
-    for start, stop, number in _numbers(text):
-        result += text[end:start] + replacement(number, text[start:stop])
-        end = stop
-    return result + text[end:]
-
-
-def _link_numbers(text: str) -> str:
-    return _replace_numbers(
-        text,
-        lambda number, written: (
-            f'<a href="tel:{number}" aria-label="{spoken(written)}"><bdi>{written}</bdi></a>'
-        ),
-    )
-
-
-def _bidi(text: str) -> str:
-    return _replace_numbers(text, lambda _number, written: f"<bdi>{written}</bdi>")
+def _is_alone(block: Element) -> bool:
+    links_in, in_link, mark = 0, False, ""
+    for step in steps(block):
+        tag = "" if isinstance(step, str) else step.tag
+        if tag == "a":
+            in_link = isinstance(step, Element)
+            links_in += in_link
+        elif in_link or tag in ("strong", "em", "br"):
+            continue
+        elif isinstance(step, str):
+            mark += step.strip()
+        elif tag:
+            return False
+        if links_in > 1 or (mark and (not links_in or mark not in {*".,;:!?"})):
+            return False
+    return links_in == 1

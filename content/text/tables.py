@@ -1,54 +1,63 @@
 """Tables in rich text: column and row headings that every browser and screen reader can use."""
 
-import re
-from collections.abc import Sequence
-
-from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext
 
-TABLE = re.compile(r"<table[^>]*>(.*?)</table>", re.DOTALL)
-ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
-CELL = re.compile(r"<t[hd](?P<attributes>[^>]*)>(?P<content>.*?)</t[hd]>", re.DOTALL)
-#: The editor wraps the content of a cell in a paragraph; a single one says nothing.
-PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*)</p>", re.DOTALL)
+from content.text.citations import MARK
+from content.text.tree import Element
 
 
-def with_headings(html: str) -> str:
-    """Return sanitised rich text with every table's first row and column as headings.
+def head(text: Element) -> None:
+    """Make the first row and column of every table in a text its headings.
 
     On a phone each row stands by itself as a block (see prose-table.css), so each
     cell carries the heading of its column. Tables with merged cells are left alone.
     """
-    return TABLE.sub(_table, html)
+    for table in text.elements("table", outermost=True):
+        _head(table)
 
 
-def _table(match: re.Match[str]) -> str:
-    rows = [list(CELL.finditer(row[1])) for row in ROW.finditer(match[1])]
-    merged = any("span=" in cell["attributes"] for row in rows for cell in row)
-    if merged or len(rows) < 2 or any(len(row) != len(rows[0]) for row in rows):
+def _head(table: Element) -> None:
+    rows = [row.elements("td", "th", outermost=True) for row in table.elements("tr")]
+    merged = any("span" in name for row in rows for cell in row for name in cell.attributes)
+    is_regular = all(len(row) == len(rows[0]) for row in rows)
+    if merged or len(rows) < 2 or not is_regular or table.elements("table"):
         # It may be wider than the screen: whoever uses a keyboard must be able to scroll it.
-        name = escape(gettext("Table"))
-        return f'<div class="table" role="region" tabindex="0" aria-label="{name}">{match[0]}</div>'
+        itself = Element("table", table.attributes, table.children)
+        table.tag, table.children = "div", [itself]
+        table.attributes = {
+            "class": "table",
+            "role": "region",
+            "tabindex": "0",
+            "aria-label": gettext("Table"),
+        }
+        return
     columns = [_content(cell) for cell in rows[0]]
-    labels = [escape(" ".join(strip_tags(column).split())) for column in columns]
+    labels = [" ".join(MARK.sub("", column.text()).split()) for column in columns]
     # The corner over the row headings may be empty: that is a cell, no heading.
-    head = "".join(
-        f'<th scope="col">{column}</th>' if column else "<td></td>" for column in columns
-    )
-    body = "".join(_row(row, labels) for row in rows[1:])
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    headings = [
+        Element("th", {"scope": "col"}, [column]) if column.children else Element("td")
+        for column in columns
+    ]
+    body = [_row(row, labels) for row in rows[1:]]
+    table.attributes = {}
+    table.children = [
+        Element("thead", children=[Element("tr", children=[*headings])]),
+        Element("tbody", children=[*body]),
+    ]
 
 
-def _row(row: list[re.Match[str]], labels: Sequence[str]) -> str:
+def _row(row: list[Element], labels: list[str]) -> Element:
     first, *others = row
-    cells = "".join(
-        f'<td data-label="{label}">{_content(cell)}</td>'
+    cells = [
+        Element("td", {"data-label": label}, [_content(cell)])
         for cell, label in zip(others, labels[1:], strict=True)
-    )
-    return f'<tr><th scope="row">{_content(first)}</th>{cells}</tr>'
+    ]
+    return Element("tr", children=[Element("th", {"scope": "row"}, [_content(first)]), *cells])
 
 
-def _content(cell: re.Match[str]) -> str:
-    content = cell["content"].strip()
-    single = PARAGRAPH.fullmatch(content)
-    return single[1].strip() if single else content
+def _content(cell: Element) -> Element:
+    """Return what is in a cell; the editor wraps it in a paragraph, which alone says nothing."""
+    inside = [child for child in cell.children if not isinstance(child, str) or child.strip()]
+    if len(inside) == 1 and isinstance(inside[0], Element) and inside[0].tag == "p":
+        inside = inside[0].children
+    return Element(children=inside)

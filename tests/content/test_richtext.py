@@ -1,9 +1,17 @@
 """Rich text: what editors write is what visitors get, and nothing dangerous."""
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from content.text import richtext
 from tests.factories import add_page
+from tests.steps import environment
+
+TEMPLATES = Path(__file__, "../../../templates").resolve()
 
 
 def render(html: str) -> richtext.Rendered:
@@ -84,6 +92,73 @@ def test_headings_get_anchors_that_differ():
     anchors = [heading.anchor for heading in text.headings]
     assert len(set(anchors)) == 3
     assert all(f'id="{anchor}"' in text.html for anchor in anchors)
+
+
+def test_the_page_itself_has_no_anchor_that_a_heading_gets():
+    ids = {
+        name
+        for template in TEMPLATES.rglob("*.html")
+        for name in re.findall(r'\bid="([^"{]+)', template.read_text("utf-8"))
+    }
+    for name in ids:
+        words = f"{name}1" if name.endswith("-") else name
+        [heading] = render(f"<h2>{words}</h2>").headings
+        assert heading.anchor != words
+
+
+@pytest.mark.parametrize("words", ["Sources", "Content", "Reach", "Source 1", "Cite 1"])
+def test_the_anchor_of_a_heading_is_none_of_the_page(words):
+    html = render(f"<h2>{words}</h2><p>A[^a]</p>").html
+    assert f'id="text-{words.lower().replace(" ", "-")}"' in html
+
+
+def test_headings_of_the_same_words_meet_no_numbered_one():
+    text = render("<h2>Part 3</h2><h2>Part</h2><h2>Part</h2><h2>?</h2><h2>Part 4</h2>")
+    assert len({heading.anchor for heading in text.headings}) == 5
+
+
+def test_a_link_may_lead_to_a_place_on_a_page():
+    html = render('<p>See <a href="page:when-you-call#steps">what happens</a></p>').html
+    assert html == '<p>See <a href="/en/help/what-happens/#steps">what happens</a></p>'
+
+
+@pytest.mark.parametrize(
+    "href", ["Page:when-you-call", "page: when-you-call", "page:/when-you-call "]
+)
+def test_a_link_to_a_page_that_was_stored_askew_leads_there(href):
+    assert 'href="/en/help/what-happens/"' in render(f'<p>See <a href="{href}">it</a></p>').html
+
+
+@pytest.mark.parametrize("href", ["https://evil.example", "HTTPS://evil.example", "//evil.example"])
+def test_no_link_out_says_where_a_visitor_came_from(href):
+    assert f'<a href="{href}" rel="noreferrer">' in render(f'<p><a href="{href}">x</a></p>').html
+
+
+#: What a text repeats to be slow: each was, or would be, with a pattern that goes back.
+SHAPES = (
+    *(" ", "\n", "1", "01 ", "+123 4 5 6 7 8 9,", "112 ", "Call 112, ", "a@", "a.", "[^", " [^a]"),
+    *("<h2>a</h2>", "<blockquote>", "<li><ul>", "<table><tr><td>", "<strong>1</strong>", "<p>"),
+    '<a href="page:a">x</a>',
+)
+RENDER = """
+import resource, sys, django
+django.setup()
+from content.text import richtext
+resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
+for shape in sys.argv[1:]:
+    html = "<p>a" + shape * (richtext.LONGEST // len(shape)) + "b</p>"
+    richtext.render(html, {}.get, {"a": "source"})
+    list(richtext.linked_pages(html))
+"""
+
+
+def test_the_longest_text_of_whatever_shape_is_no_work():
+    """No timing: with a pattern that goes back, the process is ended long before it is done."""
+    command = [sys.executable, "-c", RENDER, *SHAPES]
+    done = subprocess.run(
+        command, env=environment(DJANGO_SETTINGS_MODULE="stopmensenhandel.settings"), check=False
+    )
+    assert done.returncode == 0
 
 
 @pytest.mark.django_db

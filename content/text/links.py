@@ -1,0 +1,153 @@
+"""Links in rich text: where they lead visitors, and what is mended of them on saving."""
+
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import unquote, urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.http.request import validate_host
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from modeltranslation.utils import build_localized_fieldname
+
+from content.text import numbers
+from content.text.tree import Element
+from stopmensenhandel.addresses import language_of_path
+
+#: Pages that no editor writes, to which a text may link by name (page:centres), and
+#: their names in the table of addresses.
+FIXED_PAGES = {
+    "centres": "centres",
+    "library": "library",
+    "brochures": "library",
+    "languages": "languages",
+}
+#: A link to a page by its key, perhaps to a place on it; also as hurried fingers write it.
+PAGE = re.compile(r"\s*page\s*:\s*/*\s*(?P<key>[^#]*?)/?\s*(?P<fragment>#\S*)?\s*", re.I)
+HREF = re.compile(r'<a [^<>]*?\bhref="(\s*page\s*:[^"]*)"', re.I)
+SCHEME = re.compile(r"([a-z][a-z\d+.-]*):", re.I)
+#: The name of a host as it is typed without https; of a file it has the ending of one.
+HOST = re.compile(r"(?!\S*@)(?:[\w-]+\.)+([^\W\d_]{2,})(?::\d+)?(?:[/?#]\S*)?")
+FILE_ENDINGS = {"pdf", "doc", "docx", "odt", "xls", "xlsx", "ppt", "txt", "htm", "html", "php"}
+FILE_ENDINGS |= {"jpg", "jpeg", "png", "gif", "zip", "mp", "aspx", "rtf"}
+#: What runs where it is followed. It goes without a word, as all that an editor may not use.
+SCRIPTS = {"javascript", "vbscript", "data"}
+
+
+def linked_pages(html: str) -> Iterable[str]:
+    """Return the keys of the pages to which a text links ("page:when-you-call")."""
+    return (key for href in HREF.findall(html) if (key := _page(href)[0]))
+
+
+def _page(href: str) -> tuple[str, str]:
+    """Return key and fragment ("#steps", or "") of a link to a page; "" where it is none."""
+    match = PAGE.fullmatch(href)
+    return (match["key"].strip().lower(), match["fragment"] or "") if match else ("", "")
+
+
+def lead(text: Element, page_address: Callable[[str], str | None]) -> None:
+    """Give the links to pages their addresses; where there is none, the link's words stay.
+
+    Nobody outside is told where a visitor comes from.
+    """
+    for link in text.elements("a"):
+        href = link.attributes.get("href", "").strip()
+        if PAGE.fullmatch(href):
+            key, fragment = _page(href)
+            address = page_address(key)
+            link.tag = "a" if address else ""
+            link.attributes = {"href": f"{address}{fragment}"} if address else {}
+        elif href.lower().startswith(("http:", "https:", "//")):
+            link.attributes = {"href": href, "rel": "noreferrer"}
+
+
+class NowhereError(Exception):
+    """A link leads nowhere."""
+
+
+def mended(href: str) -> str:
+    """Return what a link should have been, where that is plain; "" for what must not be kept.
+
+    Raises:
+        NowhereError: nobody can tell where it should lead.
+
+    """
+    # What nobody sees came along with a copy.
+    href = "".join(each for each in href if each.isspace() or each.isprintable()).strip()
+    scheme, rest = "", href
+    if match := SCHEME.match(href):
+        scheme, rest = match[1].lower(), href[match.end() :].strip()
+    if scheme in SCRIPTS:
+        return ""
+    if PAGE.fullmatch(href):
+        key, fragment = _page(href)
+        if not re.fullmatch(r"[-\w]+", key, re.ASCII):
+            raise NowhereError
+        return f"page:{key}{fragment}"
+    if scheme in ("", "tel") and (number := numbers.dialled(unquote(rest))):
+        return f"tel:{number}"
+    if scheme in ("", "mailto"):
+        address, question, more = unquote(rest).partition("?")
+        if _is(validate_email, address.strip()):
+            return f"mailto:{address.strip()}{question}{more}"
+    if scheme in ("http", "https"):
+        return _web(f"{scheme}:{rest}")
+    if href.startswith("#") and len(href) > 1 and not re.search(r"\s", href):
+        return href
+    if href.startswith("/") and not href.startswith("//"):
+        return _own(href)
+    host = HOST.fullmatch(href)
+    if host and host[1].lower() not in FILE_ENDINGS:
+        return _web(f"https://{href}")
+    raise NowhereError
+
+
+def _web(url: str) -> str:
+    if not _is(URLValidator(("http", "https")), url):
+        raise NowhereError
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    ours = {name for domain in settings.SITE_DOMAINS for name in (domain, f"www.{domain}")}
+    if host in ours or ("*" not in settings.ALLOWED_HOSTS and _is_allowed(host)):
+        return _own(parts._replace(scheme="", netloc="").geturl() or "/")
+    return url
+
+
+def _is_allowed(host: str) -> bool:
+    return validate_host(host, settings.ALLOWED_HOSTS)
+
+
+def _own(path: str) -> str:
+    """Return the link to a page of this site by its key, for addresses change; else the path."""
+    parts = urlsplit(path)
+    plain = unquote(parts.path)
+    language = language_of_path(plain)
+    with translation.override(language.code if language else translation.get_language()):
+        try:
+            match = resolve(plain)
+        except Resolver404:
+            raise NowhereError from None
+    name, fragment = match.url_name or "", f"#{parts.fragment}" if parts.fragment else ""
+    by_name = {address: key for key, address in reversed(FIXED_PAGES.items())}
+    if name in by_name and not parts.query:
+        return f"page:{by_name[name]}{fragment}"
+    if name.startswith("section-"):
+        return f"page:{match.kwargs['section']}{fragment}"
+    if name.startswith("page-") and language:
+        slug = build_localized_fieldname("slug", language.code)
+        pages = apps.get_model("content", "Page").objects.filter(**{slug: match.kwargs["slug"]})
+        if key := pages.values_list("key", flat=True).first():
+            return f"page:{key}{fragment}"
+        raise NowhereError
+    return path
+
+
+def _is(validate: Callable[[str], None], value: str) -> bool:
+    try:
+        validate(value)
+    except ValidationError:
+        return False
+    return True
