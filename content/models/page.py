@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorField
 from modeltranslation.utils import build_localized_fieldname
 
 from content.models.illustration import Illustration
 from content.models.publishable import Publishable, PublishableQuerySet
 from content.models.source import Source
 from content.text import citations, richtext
+from content.text.field import RichTextField
 from stopmensenhandel import languages
 from stopmensenhandel.formatting import listed
 from stopmensenhandel.translated import in_each_language, whole_in_each_language
@@ -96,10 +96,8 @@ class Page(Publishable):
         max_length=300,
         help_text=_("Shown above the text, in lists and by search engines."),
     )
-    body = ProseEditorField(
+    body = RichTextField(
         _("text"),
-        extensions=richtext.EXTENSIONS,
-        sanitize=True,
         help_text=_("Write [^key] after a figure or a rule to cite a source as a footnote."),
     )
     illustration = models.CharField(

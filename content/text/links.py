@@ -1,7 +1,7 @@
 """Links in rich text: where they lead visitors, and what is mended of them on saving."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from urllib.parse import unquote, urlsplit
 
 from django.apps import apps
@@ -11,6 +11,7 @@ from django.core.validators import URLValidator, validate_email
 from django.http.request import validate_host
 from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from content.text import numbers
@@ -45,7 +46,7 @@ def linked_pages(html: str) -> Iterable[str]:
 def _page(href: str) -> tuple[str, str]:
     """Return key and fragment ("#steps", or "") of a link to a page; "" where it is none."""
     match = PAGE.fullmatch(href)
-    return (match["key"].strip().lower(), match["fragment"] or "") if match else ("", "")
+    return (match["key"].strip(), match["fragment"] or "") if match else ("", "")
 
 
 def lead(text: Element, page_address: Callable[[str], str | None]) -> None:
@@ -67,8 +68,38 @@ def lead(text: Element, page_address: Callable[[str], str | None]) -> None:
 class NowhereError(Exception):
     """A link leads nowhere."""
 
+    message = _(
+        "“%(words)s” links to “%(url)s”, which leads nowhere. Write an address that begins with "
+        "https://, an e-mail address, a phone number, or page: and the key of a page."
+    )
 
-def mended(href: str) -> str:
+
+class NoPageError(NowhereError):
+    """A link leads to a page of this site that there isn't."""
+
+    message = _("“%(words)s” links to “%(url)s”, but this site has no such page.")
+
+
+def mend(text: Element, places: Collection[str]) -> list[tuple[str, ValidationError]]:
+    """Mend the links in a text; return where those lead that can't be mended, and the reasons.
+
+    ``places`` are the anchors that the text has itself. What an editor must not use (a script)
+    goes without a word, the words of the link stay.
+    """
+    refused = []
+    for link in text.elements("a"):
+        href = link.attributes.get("href", "")
+        try:
+            link.attributes["href"] = mended(href, places)
+        except NowhereError as error:
+            params = {"words": " ".join(link.text().split()), "url": href}
+            refused.append((href, ValidationError(error.message, code="nowhere", params=params)))
+        if not link.attributes["href"]:
+            link.tag = ""
+    return refused
+
+
+def mended(href: str, places: Collection[str] = ()) -> str:
     """Return what a link should have been, where that is plain; "" for what must not be kept.
 
     Raises:
@@ -90,12 +121,12 @@ def mended(href: str) -> str:
     if scheme in ("", "tel") and (number := numbers.dialled(unquote(rest))):
         return f"tel:{number}"
     if scheme in ("", "mailto"):
-        address, question, more = unquote(rest).partition("?")
-        if _is(validate_email, address.strip()):
-            return f"mailto:{address.strip()}{question}{more}"
+        address, question, more = rest.partition("?")
+        if _is(validate_email, unquote(address).strip()):
+            return f"mailto:{unquote(address).strip()}{question}{more}"
     if scheme in ("http", "https"):
         return _web(f"{scheme}:{rest}")
-    if href.startswith("#") and len(href) > 1 and not re.search(r"\s", href):
+    if href.startswith("#") and unquote(href[1:]) in places:
         return href
     if href.startswith("/") and not href.startswith("//"):
         return _own(href)
@@ -129,7 +160,9 @@ def _own(path: str) -> str:
         try:
             match = resolve(plain)
         except Resolver404:
-            raise NowhereError from None
+            raise NoPageError from None
+    if match.namespaces:
+        raise NoPageError  # visitors have no use for the admin
     name, fragment = match.url_name or "", f"#{parts.fragment}" if parts.fragment else ""
     by_name = {address: key for key, address in reversed(FIXED_PAGES.items())}
     if name in by_name and not parts.query:
@@ -141,7 +174,7 @@ def _own(path: str) -> str:
         pages = apps.get_model("content", "Page").objects.filter(**{slug: match.kwargs["slug"]})
         if key := pages.values_list("key", flat=True).first():
             return f"page:{key}{fragment}"
-        raise NowhereError
+        raise NoPageError
     return path
 
 
