@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 from django.conf.locale import LANG_INFO
+from js_asset import static_lazy
 
 from stopmensenhandel import languages, secret_key, zones
 
@@ -83,6 +84,10 @@ INSTALLED_APPS = [
     "centres",
     "content",
     "starter",
+]
+# The editor of texts has an own part for what is pasted; it allows nothing of its own in a text.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("js/pasted.js")], "extensions": {"Pasted": lambda _config, _allowed: None}}
 ]
 MIDDLEWARE = [
     # Outermost, so that what is decided from a page's body is the same for HEAD.

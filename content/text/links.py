@@ -28,6 +28,7 @@ FIXED_PAGES = {
 }
 #: A link to a page by its key, perhaps to a place on it; also as hurried fingers write it.
 PAGE = re.compile(r"\s*page\s*:\s*/*\s*(?P<key>[^#]*?)/?\s*(?P<fragment>#\S*)?\s*", re.I)
+SLUG = re.compile(r"[-\w]+", re.ASCII)
 HREF = re.compile(r'<a [^<>]*?\bhref="(\s*page\s*:[^"]*)"', re.I)
 SCHEME = re.compile(r"([a-z][a-z\d+.-]*):", re.I)
 #: The name of a host as it is typed without https; of a file it has the ending of one.
@@ -46,7 +47,9 @@ def linked_pages(html: str) -> Iterable[str]:
 def _page(href: str) -> tuple[str, str]:
     """Return key and fragment ("#steps", or "") of a link to a page; "" where it is none."""
     match = PAGE.fullmatch(href)
-    return (match["key"].strip(), match["fragment"] or "") if match else ("", "")
+    if match and SLUG.fullmatch(match["key"]):
+        return match["key"], match["fragment"] or ""
+    return "", ""
 
 
 def lead(text: Element, page_address: Callable[[str], str | None]) -> None:
@@ -94,7 +97,7 @@ def mend(text: Element, places: Collection[str]) -> list[tuple[str, ValidationEr
         except NowhereError as error:
             params = {"words": " ".join(link.text().split()), "url": href}
             refused.append((href, ValidationError(error.message, code="nowhere", params=params)))
-        if not link.attributes["href"]:
+        if not link.attributes.get("href"):
             link.tag = ""
     return refused
 
@@ -115,7 +118,7 @@ def mended(href: str, places: Collection[str] = ()) -> str:
         return ""
     if PAGE.fullmatch(href):
         key, fragment = _page(href)
-        if not re.fullmatch(r"[-\w]+", key, re.ASCII):
+        if not key:
             raise NowhereError
         return f"page:{key}{fragment}"
     if scheme in ("", "tel") and (number := numbers.dialled(unquote(rest))):

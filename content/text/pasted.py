@@ -17,7 +17,7 @@ TAGS = {"a", "b", "blockquote", "br", "del", "em", "h1", "h2", "h3", "h4", "h5",
 TAGS |= {"ol", "p", "s", "span", "strike", "strong", "table", "tbody", "td", "th", "thead", "tr"}
 TAGS |= {"ul"}
 ATTRIBUTES = {tag: {"class", "style"} for tag in ("a", "b", "i", "p", "span")}
-ATTRIBUTES["a"] |= {"href", "rel", "title"}
+ATTRIBUTES["a"] |= {"href", "id", "name", "rel", "title"}
 ATTRIBUTES |= {"ol": {"start", "type", "data-type"}}
 ATTRIBUTES |= {tag: {"rowspan", "colspan"} for tag in ("td", "th")}
 SCHEME = re.compile(r"\b[a-z][a-z\d+.-]{0,30}(?=:)", re.I)
@@ -71,10 +71,12 @@ def _tidy(element: Element) -> None:
         element.tag, element.children = "", []
     elif element.tag == "p" and "MsoTitle" in look:
         element.tag = "h2"
-    elif (element.tag in ("b", "i") and NOT_BOLD.search(look)) or (
-        element.tag == "a" and ("href" not in element.attributes or PLACE.match(href))
-    ):
+    elif element.tag in ("b", "i") and NOT_BOLD.search(look):
         element.tag = ""
+    elif element.tag == "a":
+        # A name makes a link a place to which others lead.
+        is_place = not href and not {"id", "name"}.isdisjoint(element.attributes)
+        element.tag = "" if is_place or PLACE.match(href) else "a"
     element.tag = RENAMED.get(element.tag, element.tag)
 
 

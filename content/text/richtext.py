@@ -30,6 +30,7 @@ EXTENSIONS: dict[str, Any] = {
     "TableCell": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel", "page"]},
     "History": True,
+    "Pasted": True,
 }
 
 #: The longest that a text may be, in characters of HTML: three times the longest of the site.

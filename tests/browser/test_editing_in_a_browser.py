@@ -89,3 +89,46 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(editing, file_of)
     expect(page.locator(".errorlist").first).to_contain_text("not a PDF")
     expect(page.locator("#id_summary_nl")).to_have_value("Wat een redacteur typte.")
     assert len(sent) == 1
+
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
+<p class=MsoTitle>Wat neem je mee?</p>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'>
+<![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp;&nbsp; </span></span></span><![endif]>je
+paspoort<o:p></o:p></p>
+<p class=MsoListParagraphCxSpMiddle style='mso-list:l0 level2 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>o<span>&nbsp;&nbsp; </span></span><![endif]>een kopie<o:p></o:p></p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>je <b>telefoon</b><o:p></o:p></p>
+<p class=MsoNormal><o:p>&nbsp;</o:p></p>
+<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>1.<span>
+&nbsp; </span></span>Bel ons.<o:p></o:p></p>
+<p class=MsoNormal>Het is <s>oud</s><del cite="mailto:x" datetime="2026-11-27">geschrapt</del><ins
+cite="mailto:x">gratis</ins>.<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1"><span
+class=MsoFootnoteReference>[1]</span></a></p><!--EndFragment--></body></html>"""
+
+
+def test_what_is_pasted_from_word_is_what_it_was(editing):
+    page = editing("/admin/content/page/add/")
+    page.click("summary:has-text('Nederlands')")
+    text = page.locator(".field-body_nl [contenteditable=true]")
+    text.click()
+    text.evaluate(
+        """(element, html) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/html", html);
+            clipboardData.setData("text/plain", "x");
+            const options = { clipboardData, bubbles: true, cancelable: true };
+            element.dispatchEvent(new ClipboardEvent("paste", options));
+        }""",
+        WORD,
+    )
+    stored = page.locator("[name=body_nl]").input_value()
+    assert stored.replace(' data-type="decimal"', "") == (
+        "<h2>Wat neem je mee?</h2>"
+        "<ul><li><p>je paspoort</p><ul><li><p>een kopie</p></li></ul></li>"
+        "<li><p>je <strong>telefoon</strong></p></li></ul>"
+        "<ol><li><p>Bel ons.</p></li></ol>"
+        "<p>Het is gratis.</p>"
+    )
