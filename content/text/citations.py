@@ -40,5 +40,16 @@ def number(text: Element, known: Collection[str]) -> list[str]:
             parts[2 * index + 1] = footnote(str(key)) if key in known else ""
         return Element(children=parts)
 
+    for link in text.elements("a"):
+        _put_behind(link)
     text.replace_texts(numbered)
     return [*places]
+
+
+def _put_behind(link: Element) -> None:
+    """Put the marks in a link behind it: there are no links in links."""
+    if marks := MARK.findall(link.text()):
+        itself = Element(link.tag, link.attributes, link.children)
+        itself.replace_texts(lambda words: MARK.sub("", words))
+        link.tag, link.attributes = "", {}
+        link.children = [itself, *(f"[^{key}]" for key in marks)]

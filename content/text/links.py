@@ -57,7 +57,9 @@ def lead(text: Element, page_address: Callable[[str], str | None]) -> None:
 
     Nobody outside is told where a visitor comes from.
     """
-    for link in text.elements("a"):
+    for link in text.elements("a", outermost=True):
+        for inner in link.elements("a"):
+            inner.tag = ""  # a link around a table may hold others; no browser knows such
         href = link.attributes.get("href", "").strip()
         if PAGE.fullmatch(href):
             key, fragment = _page(href)
@@ -91,11 +93,14 @@ def mend(text: Element, places: Collection[str]) -> list[tuple[str, ValidationEr
     """
     refused = []
     for link in text.elements("a"):
-        href = link.attributes.get("href", "")
+        href, words = link.attributes.get("href", ""), " ".join(link.text().split())
+        if not words:
+            link.tag = ""  # nobody sees it
+            continue
         try:
             link.attributes["href"] = mended(href, places)
         except NowhereError as error:
-            params = {"words": " ".join(link.text().split()), "url": href}
+            params = {"words": words, "url": href}
             refused.append((href, ValidationError(error.message, code="nowhere", params=params)))
         if not link.attributes.get("href"):
             link.tag = ""

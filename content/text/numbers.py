@@ -174,7 +174,7 @@ def link(text: Element) -> None:
             continue
         if step.tag == "a":
             href = step.attributes.get("href", "") if isinstance(step, Element) else None
-        elif isinstance(step, Element) and step.tag == "":
+        elif isinstance(step, Element) and step.children and isinstance(step.children[0], str):
             run.append((step, href))
         elif step.tag == "br" and isinstance(step, Element):
             run.append((Element(children=[BREAK]), href))

@@ -23,13 +23,13 @@ ATTRIBUTES |= {tag: {"rowspan", "colspan"} for tag in ("td", "th")}
 SCHEME = re.compile(r"\b[a-z][a-z\d+.-]{0,30}(?=:)", re.I)
 
 RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4"}
-STRUCK_OUT = re.compile(r"text-decoration[^;]*line-through|\bmsodel\b|\bmsocomment", re.I)
+STRUCK_OUT = re.compile(r"text-decoration[^;]{0,99}line-through|\bmsodel\b|\bmsocomment", re.I)
 NOT_BOLD = re.compile(r"font-(?:weight|style):\s*(?:normal|400)", re.I)
 #: A mark of a note or a comment, and a place that only the document has.
 NOTE = re.compile(r"#_(?:ftn|edn|msocom|cmnt)|#(?:ftnt|cmnt|sdfootnote|sdendnote)", re.I)
 PLACE = re.compile(r"#_", re.I)
 
-LIST_LEVEL = re.compile(r"mso-list:\s*(?!\s|ignore|none)[^;]*?\blevel(\d)", re.I)
+LIST_LEVEL = re.compile(r"mso-list:\s*(?!\s|ignore|none)[^;]{0,99}?\blevel(\d)", re.I)
 MARKER = re.compile(r"mso-list:\s*ignore", re.I)
 ORDERED = re.compile(r"\s*\(?(\d{1,4}|[a-z]{1,5})[.)]", re.I)
 BULLET = re.compile(r"\s*(?:[·•▪◦‣●○■□\uf0b7\uf0a7]\s+|o\s\s+)")

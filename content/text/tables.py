@@ -19,7 +19,7 @@ def head(text: Element) -> None:
 def _head(table: Element) -> None:
     rows = [row.elements("td", "th", outermost=True) for row in table.elements("tr")]
     merged = any("span" in name for row in rows for cell in row for name in cell.attributes)
-    is_regular = all(len(row) == len(rows[0]) for row in rows)
+    is_regular = all(row and len(row) == len(rows[0]) for row in rows)
     if merged or len(rows) < 2 or not is_regular or table.elements("table"):
         # It may be wider than the screen: whoever uses a keyboard must be able to scroll it.
         itself = Element("table", table.attributes, table.children)

@@ -5,9 +5,9 @@
 import { Extension, pm } from "django-prose-editor/editor";
 
 const RENAMED = { h1: "h2", h5: "h4", h6: "h4" };
-const STRUCK_OUT = /text-decoration[^;]*line-through|\bmsodel\b|\bmsocomment/i;
+const STRUCK_OUT = /text-decoration[^;]{0,99}line-through|\bmsodel\b|\bmsocomment/i;
 const NOTE = /^#(_(ftn|edn|msocom|cmnt)|ftnt|cmnt|sdfootnote|sdendnote)/i;
-const LIST_LEVEL = /mso-list:\s*(?!\s|ignore|none)[^;]*?\blevel(\d)/i;
+const LIST_LEVEL = /mso-list:\s*(?!\s|ignore|none)[^;]{0,99}?\blevel(\d)/i;
 const MARKER = /mso-list:\s*ignore/i;
 const ORDERED = /^\s*\(?(\d{1,4}|[a-z]{1,5})[.)]/i;
 const BULLET = /^\s*(?:[·•▪◦‣●○■□\uf0b7\uf0a7]\s+|o\s\s+)/;

@@ -75,6 +75,9 @@ def test_a_link_to_a_page_by_key_becomes_its_address():
 
 def test_a_link_to_a_page_that_does_not_exist_here_leaves_its_words():
     assert render('<p>See <a href="page:gone">this</a>.</p>').html == "<p>See this.</p>"
+    html = render('<p>See <a href="page:gone"><em>these</em> 9, or 078 055 800</a>.</p>').html
+    assert html.startswith("<p>See <em>these</em> 9, or <a href=")
+    assert html.endswith("<bdi>078 055 800</bdi></a>.</p>")
 
 
 def test_a_link_out_tells_nobody_where_it_came_from():
@@ -233,3 +236,8 @@ def test_a_mark_becomes_a_numbered_footnote_and_an_unknown_one_goes():
     assert text.html.count('id="cite-1"') == 1
     assert ">[2]</a>" in text.html
     assert "[^" not in text.html
+
+
+def test_a_mark_in_a_link_stands_behind_it():
+    text = richtext.render('<p><a href="/x/">11,000 [^a]</a> people</p>', {}.get, {"a": "source"})
+    assert text.html.startswith('<p><a href="/x/">11,000</a><sup class="cite"><a href="#source-1"')
