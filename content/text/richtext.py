@@ -33,7 +33,7 @@ EXTENSIONS: dict[str, Any] = {
     "Pasted": True,
 }
 
-#: The longest that a text may be, in characters of HTML: three times the longest of the site.
+#: The longest that a text may be, in characters of HTML: six times the longest of the site.
 LONGEST = 60_000
 
 
