@@ -11,6 +11,7 @@ def head(text: Element) -> None:
 
     On a phone each row stands by itself as a block (see prose-table.css), so each
     cell carries the heading of its column. Tables with merged cells are left alone.
+    Every table stands in a box of its own, which scrolls where the table is the wider.
     """
     for table in text.elements("table", outermost=True):
         _head(table)
@@ -39,11 +40,12 @@ def _head(table: Element) -> None:
         for column in columns
     ]
     body = [_row(row, labels) for row in rows[1:]]
-    table.attributes = {}
-    table.children = [
+    parts: list[Element | str] = [
         Element("thead", children=[Element("tr", children=[*headings])]),
         Element("tbody", children=[*body]),
     ]
+    table.tag, table.attributes = "div", {"class": "table"}
+    table.children = [Element("table", {"class": "rows"}, parts)]
 
 
 def _row(row: list[Element], labels: list[str]) -> Element:
