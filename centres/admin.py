@@ -24,7 +24,7 @@ class NumberForm(EditingForm):
     """
 
     new_number = ""
-    old_places: list[places.Place] = []
+    old_places: list[places.Places] = []
 
     def _post_clean(self) -> None:
         """Ask for a call to a new number, once all else is right."""
@@ -35,7 +35,7 @@ class NumberForm(EditingForm):
         # The digits, not a yes: whoever corrects them after the second look gets a third.
         if self.data.get("called") != new:
             self.new_number = getattr(self.instance, "written", "") or phone.national(new)
-            self.old_places = places.of(old) if old else []
+            self.old_places = places.by_form(places.of(old)) if old else []
             self.add_error(None, ValidationError(_("Call the new number first."), code="call"))
 
 

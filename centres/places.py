@@ -15,6 +15,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from centres.models import Centre, HelpLine
 from stopmensenhandel import languages
+from stopmensenhandel.formatting import listed
 
 BETWEEN = r"[\s()/.‐-―-]{0,3}"
 
@@ -29,6 +30,15 @@ class Place(NamedTuple):
     language: str
     url: str
     is_sure: bool = True
+
+
+class Places(NamedTuple):
+    """What an editor changes in one form, and the languages in which a number stands there."""
+
+    name: str
+    languages: str
+    url: str
+    is_sure: bool
 
 
 def finder(phone: str) -> Callable[[str], bool]:
@@ -54,6 +64,16 @@ def of(phone: str) -> list[Place]:
     """
     found = (import_string(name)(phone) for name in settings.NUMBER_PLACES)
     return [place for places in found for place in places]
+
+
+def by_form(places: Iterable[Place]) -> list[Places]:
+    """Return places as an editor goes through them: one form after the other."""
+    found: dict[tuple[str, str, bool], dict[str, None]] = {}
+    for place in places:
+        found.setdefault((place.name, place.url, place.is_sure), {})[place.language] = None
+    return [
+        Places(name, listed(names), url, is_sure) for (name, url, is_sure), names in found.items()
+    ]
 
 
 def in_texts(phone: str, objects: Iterable[Any]) -> Iterator[Place]:

@@ -22,7 +22,7 @@ def in_documents(phone: str) -> Iterator[Place]:
         numbers = edition.numbers
         if numbers is None or any(stands_in(number) for number in numbers):
             name = languages.name(edition.language)
-            yield Place(str(edition), name, address(edition.item), numbers is not None)
+            yield Place(str(edition.item), name, address(edition.item), numbers is not None)
 
 
 def in_films(phone: str) -> Iterator[Place]:

@@ -37,8 +37,8 @@ class Command(BaseCommand):
             centre.close()
         self.stdout.write(f"{centre.name} is off the site.")
         with translation.override("en"):
-            for place in places.of(phone):
-                self.stdout.write(f"Its number still stands in: {place.name} ({place.language})")
+            for place in places.by_form(places.of(phone)):
+                self.stdout.write(f"Its number still stands in: {place.name} ({place.languages})")
 
     def _ask(self, question: str) -> str:
         try:
