@@ -27,6 +27,7 @@ from stopmensenhandel import languages
 from stopmensenhandel.changelists import OfferedLists
 from stopmensenhandel.dates import DayFirst
 from stopmensenhandel.editing import EditingForm
+from stopmensenhandel.errors import deleted_meanwhile
 from stopmensenhandel.translated import Translated, in_each_language
 
 admin.site.site_header = _("Stop human trafficking: editing")
@@ -95,6 +96,14 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
         kept = [(obj, reason) for obj in objs if (reason := obj.reason_to_keep())]
         protected += [format_html("<b>{}</b>: {}", obj, reason) for obj, reason in kept]
         return deleted, counts, lacking, protected
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> Any:
+        """Lead elsewhere only who has typed nothing."""
+        if request.method == "POST":
+            return deleted_meanwhile(request)
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> Any:
         """Say by the status, too, that nothing was deleted."""

@@ -20,12 +20,20 @@ from stopmensenhandel import languages, reach
 from stopmensenhandel.context_processors import head_title
 from stopmensenhandel.zones import EDITING
 
-PAGES = {400: "400.html", 403: "403.html", 405: "405.html", 413: "400.html", 500: "500.html"}
+PAGES = {
+    400: "400.html",
+    403: "403.html",
+    405: "405.html",
+    410: "400.html",
+    413: "400.html",
+    500: "500.html",
+}
 #: Why an editor's form wasn't saved.
 NOT_SAVED = {
     400: _("The site can’t understand what your browser sent."),
     403: _("Your account may not do this."),
     405: _("The site can’t understand what your browser sent."),
+    410: _("Somebody has deleted this meanwhile."),
     413: _("You were logged out meanwhile, or this is more than can be sent at once."),
     500: _("Something went wrong here. It isn’t your fault."),
 }
@@ -81,6 +89,11 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def method_not_allowed(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
     """405: a public page is only for reading."""
     return refused(request, 405, Allow=", ".join(allowed))
+
+
+def deleted_meanwhile(request: HttpRequest) -> HttpResponse:
+    """410: what an editor saves isn't there any more."""
+    return refused(request, 410)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -153,3 +153,14 @@ def test_what_the_site_can_not_read_or_an_account_may_not_do_is_told(
     assert "Your account may not do this." in refused.content.decode()
     assert form_data
     assert Page.objects.get(pk=page.pk).title_nl != "x"
+
+
+def test_who_saves_what_was_deleted_meanwhile_keeps_what_was_typed(browser):
+    page = add_page()
+    form = opened(browser, page)
+    page.delete()
+    refused = browser.post(change_of(page), form, headers=HERE)
+    assert refused.status_code == 410
+    assert "Somebody has deleted this meanwhile. Go back" in " ".join(
+        refused.content.decode().split()
+    )
