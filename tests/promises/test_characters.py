@@ -82,8 +82,8 @@ def spoil(thing, odd: str, *names: str) -> None:
     type(thing).objects.filter(pk=thing.pk).update(**dict.fromkeys(columns, f"a{odd}b"))
 
 
-@pytest.mark.parametrize("odd", ["\x0b", "\x1b", "\uffff"], ids=ascii)
-def test_one_bad_text_takes_nothing_away(client, odd):
+def test_one_bad_text_takes_nothing_away(client):
+    odd = "\x0b\x1b\uffff"
     section, page = Page.objects.get(key="help"), Page.objects.get(key="when-you-call")
     brochure, video = Brochure.objects.get(key="poster"), Video.objects.get(key="recognise")
     spoil(section, odd, "title", "summary")
