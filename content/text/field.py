@@ -33,15 +33,15 @@ class RichTextField(ProseEditorField):  # type: ignore[misc]
         refused = links.mend(text, places)
         if refused:
             stored = self._stored_links(model_instance)
-            errors = [error for href, error in refused if href not in stored]
+            errors = [error for link, error in refused if link not in stored]
             if errors:
                 raise ValidationError(errors)
         return super().clean(serialised(text), model_instance)
 
     def _stored_links(self, instance: models.Model | None) -> set[str]:
-        """Return where the links of the stored text lead: nobody has to mend these to save."""
+        """Return the links of the stored text: nobody has to mend these to save."""
         if instance is None or instance.pk is None:
             return set()
         rows = type(instance)._base_manager.filter(pk=instance.pk)
         text = parsed(rows.values_list(self.attname, flat=True).first() or "")
-        return {link.attributes.get("href", "") for link in text.elements("a")}
+        return {links.told(link) for link in text.elements("a")}

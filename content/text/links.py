@@ -27,7 +27,7 @@ FIXED_PAGES = {
     "languages": "languages",
 }
 #: A link to a page by its key, perhaps to a place on it; also as hurried fingers write it.
-PAGE = re.compile(r"\s*page\s*:\s*/*\s*(?P<key>[^#]*?)/?\s*(?P<fragment>#\S*)?\s*", re.I)
+PAGE = re.compile(r"\s*+page\s*+:(?P<rest>.*+)", re.I | re.S)
 SLUG = re.compile(r"[-\w]+", re.ASCII)
 HREF = re.compile(r'<a [^<>]*?\bhref="(\s*page\s*:[^"]*)"', re.I)
 SCHEME = re.compile(r"([a-z][a-z\d+.-]*):", re.I)
@@ -47,8 +47,11 @@ def linked_pages(html: str) -> Iterable[str]:
 def _page(href: str) -> tuple[str, str]:
     """Return key and fragment ("#steps", or "") of a link to a page; "" where it is none."""
     match = PAGE.fullmatch(href)
-    if match and SLUG.fullmatch(match["key"]):
-        return match["key"], match["fragment"] or ""
+    # In steps: a pattern of the whole would begin anew within each run of spaces.
+    key, mark, place = match["rest"].partition("#") if match else ("", "", "")
+    key, fragment = key.strip().lstrip("/").strip().removesuffix("/"), f"{mark}{place.rstrip()}"
+    if SLUG.fullmatch(key) and not re.search(r"\s", fragment):
+        return key, fragment
     return "", ""
 
 
@@ -57,9 +60,7 @@ def lead(text: Element, page_address: Callable[[str], str | None]) -> None:
 
     Nobody outside is told where a visitor comes from.
     """
-    for link in text.elements("a", outermost=True):
-        for inner in link.elements("a"):
-            inner.tag = ""  # a link around a table may hold others; no browser knows such
+    for link in _links(text):
         href = link.attributes.get("href", "").strip()
         if PAGE.fullmatch(href):
             key, fragment = _page(href)
@@ -68,6 +69,18 @@ def lead(text: Element, page_address: Callable[[str], str | None]) -> None:
             link.attributes = {"href": f"{address}{fragment}"} if address else {}
         elif href.lower().startswith(("http:", "https:", "//")):
             link.attributes = {"href": href, "rel": "noreferrer"}
+
+
+def _links(text: Element) -> list[Element]:
+    """Return the links in a text, each of them free of others.
+
+    A link around a table may hold others; no browser knows such.
+    """
+    links = text.elements("a", outermost=True)
+    for link in links:
+        for inner in link.elements("a"):
+            inner.tag = ""
+    return links
 
 
 class NowhereError(Exception):
@@ -85,26 +98,56 @@ class NoPageError(NowhereError):
     message = _("“%(words)s” links to “%(url)s”, but this site has no such page.")
 
 
+class OtherNumberError(NowhereError):
+    """A link shows one number and dials another."""
+
+    message = _("“%(words)s” shows another number than the link dials: %(url)s.")
+
+
 def mend(text: Element, places: Collection[str]) -> list[tuple[str, ValidationError]]:
-    """Mend the links in a text; return where those lead that can't be mended, and the reasons.
+    """Mend the links in a text; return those that can't be mended (``told``), and the reasons.
 
     ``places`` are the anchors that the text has itself. What an editor must not use (a script)
     goes without a word, the words of the link stay.
     """
     refused = []
-    for link in text.elements("a"):
+    for link in _links(text):
         href, words = link.attributes.get("href", ""), " ".join(link.text().split())
         if not words:
             link.tag = ""  # nobody sees it
             continue
         try:
             link.attributes["href"] = mended(href, places)
+            _check_number(words, link.attributes["href"])
         except NowhereError as error:
             params = {"words": words, "url": href}
-            refused.append((href, ValidationError(error.message, code="nowhere", params=params)))
+            reason = ValidationError(error.message, code="nowhere", params=params)
+            refused.append((told(link), reason))
         if not link.attributes.get("href"):
             link.tag = ""
     return refused
+
+
+def told(link: Element) -> str:
+    """Return what tells a link from others: where it leads, and what it says of a number."""
+    href = link.attributes.get("href", "")
+    return f"{href} {' '.join(link.text().split())}" if href.startswith("tel:") else href
+
+
+def _check_number(words: str, href: str) -> None:
+    """Check that a link to call says no other number.
+
+    Raises:
+        OtherNumberError: it does.
+
+    """
+    if not href.startswith("tel:"):
+        return
+    shown = {number.dialled for number in numbers.found(words)}
+    if numbers.is_number(words):
+        shown.add(numbers.dialled(words) or "")
+    if shown and href.removeprefix("tel:") not in shown:
+        raise OtherNumberError
 
 
 def mended(href: str, places: Collection[str] = ()) -> str:

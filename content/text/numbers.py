@@ -107,7 +107,12 @@ def dialled(written: str) -> str | None:
     digits = text.replace(" ", "")
     if is_short(digits):
         return digits
-    return _dialled(text) if re.fullmatch(r"\+?\(?\d[\d ()./–-]*", text) else None
+    return _dialled(text) if is_number(text) else None
+
+
+def is_number(written: str) -> bool:
+    """Return whether somebody would take the whole of a text for a number, right or wrong."""
+    return bool(re.fullmatch(r"\+?\(?\d[\d ()./–-]*", "".join(map(_plain, written)).strip()))
 
 
 def _dialled(text: str) -> str | None:
@@ -209,13 +214,13 @@ def _link_in_line(run: list[tuple[Element, str | None]]) -> None:
             index += 1
         parts.append(words[done:end])
         if len(parts) == 1 and href is not None and href.startswith("tel:") and dialled(text):
-            parts = [Element("bdi", children=[text])]
+            parts = [_digits(text)]
         piece.children = [part for part in parts if part != ""]
         begin = end
 
 
 def _shown(written: str, number: str, href: str | None) -> Element:
-    digits = Element("bdi", children=[written])
+    digits = _digits(written)
     if href is not None:
         return digits
     groups = re.findall(r"\+?\d+", "".join(map(_plain, written)).replace("(0)", ""))
@@ -251,3 +256,9 @@ def found(text: str) -> list[Number]:
         Number(places[start], places[stop - 1] + 1, number)
         for start, stop, number in sorted(numbers)
     ]
+
+
+def _digits(written: str) -> Element:
+    """Return a number as it is shown: a mark of direction in it would turn its groups around."""
+    seen = "".join(each for each in written if unicodedata.category(each) != "Cf")
+    return Element("bdi", children=[seen])

@@ -5,12 +5,17 @@ from django.utils.translation import gettext
 from content.text.citations import MARK
 from content.text.tree import Element
 
+#: The longest heading of a column, in characters: it is repeated in every cell below it, and a
+#: long one in a long table would make a page of many megabytes.
+LONGEST_HEADING = 120
+
 
 def head(text: Element) -> None:
     """Make the first row and column of every table in a text its headings.
 
     On a phone each row stands by itself as a block (see prose-table.css), so each
-    cell carries the heading of its column. Tables with merged cells are left alone.
+    cell carries the heading of its column. Tables with merged cells are left alone, and those
+    whose first row is too long to be headings.
     Every table stands in a box of its own, which scrolls where the table is the wider.
     """
     for table in text.elements("table", outermost=True):
@@ -21,7 +26,9 @@ def _head(table: Element) -> None:
     rows = [row.elements("td", "th", outermost=True) for row in table.elements("tr")]
     merged = any("span" in name for row in rows for cell in row for name in cell.attributes)
     is_regular = all(row and len(row) == len(rows[0]) for row in rows)
-    if merged or len(rows) < 2 or not is_regular or table.elements("table"):
+    labels = [_label(cell) for cell in rows[0]] if rows else []
+    is_headed = all(len(label) <= LONGEST_HEADING for label in labels)
+    if merged or len(rows) < 2 or not (is_regular and is_headed) or table.elements("table"):
         # It may be wider than the screen: whoever uses a keyboard must be able to scroll it.
         itself = Element("table", table.attributes, table.children)
         table.tag, table.children = "div", [itself]
@@ -33,7 +40,6 @@ def _head(table: Element) -> None:
         }
         return
     columns = [_content(cell) for cell in rows[0]]
-    labels = [" ".join(MARK.sub("", column.text()).split()) for column in columns]
     # The corner over the row headings may be empty: that is a cell, no heading.
     headings = [
         Element("th", {"scope": "col"}, [column]) if column.children else Element("td")
@@ -46,6 +52,11 @@ def _head(table: Element) -> None:
     ]
     table.tag, table.attributes = "div", {"class": "table"}
     table.children = [Element("table", {"class": "rows"}, parts)]
+
+
+def _label(cell: Element) -> str:
+    """Return the words of a heading as every cell below it carries them."""
+    return " ".join(MARK.sub("", cell.text()).split())
 
 
 def _row(row: list[Element], labels: list[str]) -> Element:

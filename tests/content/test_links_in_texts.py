@@ -75,6 +75,44 @@ def test_a_link_that_leads_nowhere_is_refused_by_name(href):
     assert "leads nowhere" not in message
 
 
+@pytest.mark.parametrize(
+    ("href", "words"),
+    [
+        *(("tel:+3278055801", "078 055 800"), ("078 055 800", "078 055 900")),
+        *(("tel:+3278055800", "078 055 80"), ("tel:112", "Bel 101 nu"), ("tel:112", "101")),
+        ("tel:+3278055801", "Bel 078 \u200f055 \u200f800 nu"),
+    ],
+)
+def test_a_link_that_dials_another_number_than_it_shows_is_refused(href, words):
+    page = add_page()
+    page.body_nl = f'<p><a href="{href}">{words}</a></p>'
+    with pytest.raises(ValidationError) as caught:
+        page.full_clean()
+    assert "another number" in str(caught.value)
+    # Also where the right link stands elsewhere in the text.
+    page.body_nl = f'<p><a href="{href}">Bel</a></p>'
+    page.full_clean()
+    page.save()
+    page.body_nl += f'<p><a href="{href}">{words}</a></p>'
+    with pytest.raises(ValidationError):
+        page.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("href", "words"),
+    [
+        *(("tel:+3278055800", "078 05 58 00"), ("tel:+3278055800", "+32 78 055 800")),
+        *(("tel:112", "Bel 112"), ("tel:+3278055800", "Bel 078 055 800 of 112"), ("112", "Bel")),
+        ("tel:+3278055800", "Meldpunt, 24 uur op 24"),
+    ],
+)
+def test_a_link_that_dials_what_it_shows_stays(href, words):
+    page = add_page()
+    page.body_nl = f'<p><a href="{href}">{words}</a></p>'
+    page.full_clean()
+    assert words in page.body_nl
+
+
 def test_every_link_that_leads_nowhere_is_named():
     page = add_page()
     page.body_nl = '<p><a href="hier">Een</a> <a href="daar">Twee</a></p>'

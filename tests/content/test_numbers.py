@@ -196,3 +196,11 @@ def test_a_language_whose_words_nobody_listed_is_named(monkeypatch):
     assert "“ar”" in warning.msg
     assert "tel:" not in render("<p>اتصل بالرقم 112</p>")
     assert "tel:" in render("<p>Bel 112</p>")
+
+
+@pytest.mark.parametrize(
+    "written", ["078 \u200f055 \u200f800", "078\u2067 055 \u2069800", "078\u00ad 055\u200b 800"]
+)
+@pytest.mark.parametrize("text", ["<p>{}</p>", '<p><a href="tel:+3278055800">{}</a></p>'])
+def test_nothing_unseen_turns_a_number_around(written, text):
+    assert "<bdi>078 055 800</bdi>" in richtext.call_links(text.format(written))
