@@ -195,14 +195,14 @@ class HelpLine(Translated):
             message = _("The emergency number is 112.")
             raise ValidationError({"phone": ValidationError(message, code="emergency")})
         # Every kind of space is one to a reader; a phone's keyboard and Word write several.
-        self.written = " ".join(self.written.split())
+        self.written = phone.readable(self.written)
         try:
             shown = phone.dialled(self.written)
         except ValidationError as error:
             raise ValidationError({"written": error}) from error
         if self.kind == self.Kind.EMERGENCY:
             self.written = shown
-        if shown != self.phone:
+        if shown != self.phone or not phone.is_shown(self.written, self.phone):
             raise ValidationError(
                 {
                     "written": ValidationError(

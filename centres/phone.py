@@ -1,6 +1,7 @@
 """Phone numbers: how they are read, stored, dialled, written and spoken."""
 
 import re
+import unicodedata
 from typing import Any
 
 import phonenumbers
@@ -49,6 +50,32 @@ def dialled(written: str, *, short: bool = True) -> str:
         code="phone",
         params={"value": written},
     )
+
+
+#: A number that a reader can take digit by digit, whichever way the groups are parted.
+SHOWN = re.compile(r"[+(]{0,2}\d(?:[ ()/.‐-―−-]{0,3}\d)*", re.ASCII)
+
+
+def readable(written: str) -> str:
+    """Return a number with digits and spaces that everybody can read, and nothing unseen.
+
+    A mark of direction within a number, or digits of a script that goes from right to left,
+    would show its groups in another order than the one that is dialled.
+    """
+    text = UNSEEN.sub("", written).replace("＋", "+")
+    return " ".join("".join(str(unicodedata.decimal(each, each)) for each in text).split())
+
+
+def is_shown(written: str, phone: str) -> bool:
+    """Return whether somebody who dials what is written, from Belgium, reaches this number."""
+    digits = re.sub(r"\D", "", written.replace("(0)", "") if "+" in written else written)
+    if not SHOWN.fullmatch(written):
+        return False
+    if not phone.startswith("+"):
+        return digits == phone
+    if "+" in written:
+        return digits == phone[1:]
+    return digits in (f"0{phone.removeprefix('+32')}", f"00{phone[1:]}")
 
 
 def is_short(digits: str) -> bool:

@@ -4,6 +4,7 @@ A vertical tab out of Word, for one, makes a sitemap or feed unreadable as a who
 """
 
 import re
+import unicodedata
 
 #: What begins a new line where the text was written (Word's Shift+Enter is the first of them).
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
@@ -23,10 +24,23 @@ _PARTS = {
 }  # fmt: skip
 _MARKS = re.compile("[\u202a-\u202c\u2066-\u2069]")
 
+#: Letters and signs that show nothing, though Unicode counts them as such.
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+
+
+def is_seen(text: str) -> bool:
+    """Return whether anything of a text is to be seen: a space of no width isn't."""
+    return any(unicodedata.category(each)[0] not in "ZC" and each not in _BLANK for each in text)
+
 
 def tidied(text: str) -> str:
-    """Return a text as it may be kept and sent: old line breaks as spaces, controls dropped."""
+    """Return a text as it may be kept and sent: old line breaks as spaces, controls dropped.
+
+    One of which nothing is seen is empty.
+    """
     text = _OVERRIDES.sub("", _FORBIDDEN.sub("", _BREAKS.sub(" ", text)))
+    if not text.isascii() and not is_seen(text):
+        return ""
     return text if _is_closed(text) else _MARKS.sub("", text)
 
 

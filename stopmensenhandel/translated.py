@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, ClassVar, Self, cast
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -18,6 +19,9 @@ from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
 from stopmensenhandel.characters import tidied
+
+#: The longest that a text may be of which nothing else says so, in characters.
+LONGEST_TEXT = 60_000
 
 
 def in_each_language(*names: str) -> list[str]:
@@ -169,13 +173,40 @@ class Translated(models.Model):
 
         """
         self._tidy()
+        self._check_lengths(exclude)
         super().clean_fields(exclude)
         self._tidy()  # rich text, once more: "&#11;" has become what it stands for
+
+    def _check_lengths(self, exclude: Collection[str] | None) -> None:
+        """Check how long texts are: Django leaves that to forms, and to fields that say so.
+
+        Raises:
+            ValidationError: one is too long for a page that somebody waits for.
+
+        """
+        errors = {}
+        for field in self._meta.concrete_fields:
+            text = getattr(self, field.attname)
+            is_text = isinstance(field, models.TextField) and isinstance(text, str)
+            if not is_text or field.name in (exclude or ()):
+                continue
+            try:
+                MaxLengthValidator(field.max_length or LONGEST_TEXT)(text)
+            except ValidationError as error:
+                errors[field.name] = error
+        if errors:
+            raise ValidationError(errors)
 
     def _tidy(self) -> None:
         for field in self._meta.concrete_fields:
             text = getattr(self, field.attname)
-            if isinstance(text, str) and (tidy := tidied(text)) != text:
+            if not isinstance(text, str):
+                continue
+            tidy = tidied(text)
+            if not isinstance(field, models.TextField):
+                # A name of two lines would be two lines of a log, too.
+                tidy = " ".join(tidy.splitlines())
+            if tidy != text:
                 setattr(self, field.attname, tidy)
 
     def validate_unique(self, exclude: Collection[str] | None = None) -> None:

@@ -13,6 +13,7 @@ from content.text import anchors, citations, links, numbers, tables
 from content.text.links import FIXED_PAGES as FIXED_PAGES
 from content.text.links import linked_pages as linked_pages
 from content.text.tree import Element, parsed, serialised, steps
+from stopmensenhandel.characters import is_seen
 
 #: What editors may use: only what the site styles. The sanitiser follows from it.
 EXTENSIONS: dict[str, Any] = {
@@ -56,7 +57,7 @@ def from_markdown(text: str) -> str:
 
 def has_words(html: str) -> bool:
     """Return whether a text says anything: an empty paragraph doesn't."""
-    return bool(unescape(strip_tags(html)).strip())
+    return is_seen(unescape(strip_tags(html)))
 
 
 def render(

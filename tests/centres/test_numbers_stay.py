@@ -227,6 +227,46 @@ def test_the_same_digits_may_be_grouped_otherwise(editor, written):
     assert hotline().written == " ".join(written.split())
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("078 \u200f055 \u200f800", "\u2067078 055 800\u2069", "\u061c078 055 800"),
+        *("٠٧٨ ٠٥٥ ٨٠٠", "߀߇߈ ߀߅߅ ߈߀߀", "078\u200b 055 \u00ad800"),
+    ],
+)
+def test_nothing_unseen_and_no_other_script_turns_the_number_around(anybody, written):
+    assert change(anybody, hotline(), written=written).status_code == 302
+    assert hotline().written == "078 055 800"
+
+
+@pytest.mark.parametrize(
+    "written", ["78 055 800", "32 78 055 800", "078 055 800 ()", "..078055800"]
+)
+def test_a_number_is_written_as_somebody_can_dial_it(anybody, written):
+    assert told(change(anybody, hotline(), written=written))
+    assert hotline().written == "078 055 800"
+
+
+@pytest.mark.parametrize(
+    ("thing", "field"),
+    [
+        *((hotline, "name_nl"), (emergency, "when_to_call_ar"), (centre, "name")),
+        *((centre, "street_fr"), (front_page, "title_nl"), (front_page, "slug_de")),
+    ],
+)
+@pytest.mark.parametrize("nothing", ["\u200b", "\u00ad \u2060", "\u3164", "\u2800", "\u2067\u2069"])
+def test_what_nobody_sees_is_no_name(anybody, thing, field, nothing):
+    assert told(change(anybody, thing(), **{field: nothing}))
+
+
+@pytest.mark.parametrize(
+    "nothing", ["<p>\u200b</p>", "<p>&shy;</p>", "<p>\u2800</p>", "<p>&#8203;</p>"]
+)
+def test_what_nobody_sees_is_no_text_of_a_front_page(anybody, nothing):
+    assert told(change(anybody, front_page(), body_nl=nothing))
+    assert len(front_page().body_nl) > 100
+
+
 # A second look.
 
 
@@ -282,6 +322,26 @@ def test_a_new_centre_needs_a_call_too(editor):
         ).content.decode()
     )
     assert not Centre.objects.filter(slug="another").exists()
+
+
+def test_no_name_makes_a_line_of_its_own_in_the_log(editor, caplog):
+    with caplog.at_level(logging.WARNING):
+        change(editor, centre(), name="Payoke\nroot changed a number: x")
+        sent = {"phone": "03 201 16 91", "called": "+3232011691"}
+        assert change(editor, centre(), **sent).status_code == 302
+    assert all("\n" not in record.getMessage() for record in caplog.records)
+
+
+def test_an_account_that_changed_a_number_stays_in_the_history(editor, admin_client):
+    sent = {"phone": "03 201 16 91", "called": "+3232011691"}
+    assert change(editor, centre(), **sent).status_code == 302
+    account = LogEntry.objects.first().user
+    for address, form in (
+        (f"/admin/auth/user/{account.pk}/delete/", {}),
+        ("/admin/auth/user/", {"action": "delete_selected", "_selected_action": account.pk}),
+    ):
+        admin_client.post(address, {"post": "yes"} | form)
+        assert LogEntry.objects.filter(user=account, object_id=str(centre().pk)).exists()
 
 
 # Without the row; without the database.

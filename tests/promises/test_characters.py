@@ -112,3 +112,14 @@ def lists(code: str) -> list[str]:
         return [
             reverse(name) for name in ("feed", "library-json", "library-csv", "library", "centres")
         ]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_text_has_a_longest_length(model):
+    texts = [
+        f for f in model._meta.concrete_fields if isinstance(f, models.TextField) and f.editable
+    ]
+    thing = model(**{field.attname: "a" * 60_001 for field in texts})
+    with pytest.raises(ValidationError) as caught:
+        thing.clean_fields()
+    assert {field.name for field in texts} <= set(caught.value.error_dict)
