@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import DateTimeField, Field, Model, QuerySet, URLField
 from django.forms import Field as FormField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
@@ -41,7 +43,15 @@ admin.site.unregister([User, Group])
 
 @admin.register(User)
 class AccountAdmin(DayFirst, OfferedLists, UserAdmin):
-    """Accounts, as Django edits them."""
+    """Accounts, as Django edits them; one that has changed something stays in the history."""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name the accounts with which who changed what would go from the history."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        reason = gettext("The history says what it changed. Untick “Active” instead.")
+        noted = set(LogEntry.objects.filter(user__in=objs).values_list("user_id", flat=True))
+        protected += [format_html("<b>{}</b>: {}", obj, reason) for obj in objs if obj.pk in noted]
+        return deleted, counts, lacking, protected
 
 
 @admin.register(Group)
@@ -97,14 +107,6 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
         protected += [format_html("<b>{}</b>: {}", obj, reason) for obj, reason in kept]
         return deleted, counts, lacking, protected
 
-    def _get_obj_does_not_exist_redirect(
-        self, request: HttpRequest, opts: Any, object_id: str
-    ) -> Any:
-        """Lead elsewhere only who has typed nothing."""
-        if request.method == "POST":
-            return deleted_meanwhile(request)
-        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
-
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> Any:
         """Say by the status, too, that nothing was deleted."""
         response: Any = super().render_delete_form(request, context)
@@ -120,6 +122,16 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
         if isinstance(obj, Translated) and obj.reason_to_keep():
             context["show_delete"] = False
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Keep what was typed about something that somebody else has deleted (Django's hook)."""
+        if "opened" in request.POST:
+            add = reverse(f"admin:{opts.app_label}_{opts.model_name}_add")
+            return deleted_meanwhile(request, add)
+        response: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        return response
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         """Return the fields to search, of translated ones those of every language."""

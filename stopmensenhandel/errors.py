@@ -4,6 +4,7 @@ The page for 500 and everything below it must work when the database doesn't,
 so they are rendered without the context of the other pages.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,23 +21,17 @@ from stopmensenhandel import languages, reach
 from stopmensenhandel.context_processors import head_title
 from stopmensenhandel.zones import EDITING
 
-PAGES = {
-    400: "400.html",
-    403: "403.html",
-    405: "405.html",
-    410: "400.html",
-    413: "400.html",
-    500: "500.html",
-}
+PAGES = {400: "400.html", 403: "403.html", 405: "405.html", 413: "400.html", 500: "500.html"}
 #: Why an editor's form wasn't saved.
 NOT_SAVED = {
     400: _("The site can’t understand what your browser sent."),
     403: _("Your account may not do this."),
     405: _("The site can’t understand what your browser sent."),
-    410: _("Somebody has deleted this meanwhile."),
     413: _("You were logged out meanwhile, or this is more than can be sent at once."),
     500: _("Something went wrong here. It isn’t your fault."),
 }
+#: What a form sends about what is stored, and nobody types.
+STORED = re.compile(r"(?:\w+-\d+-)?opened|\w+-\d+-(?:id|item|edition)")
 #: What a proxy in front answers by itself: to what it can't pass on, and while the site is away.
 COPIES = ("400.html", "500.html")
 
@@ -91,11 +86,6 @@ def method_not_allowed(request: HttpRequest, allowed: Sequence[str]) -> HttpResp
     return refused(request, 405, Allow=", ".join(allowed))
 
 
-def deleted_meanwhile(request: HttpRequest) -> HttpResponse:
-    """410: what an editor saves isn't there any more."""
-    return refused(request, 410)
-
-
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than is taken here, or from somebody who isn't logged in."""
     return refused(request, 413)
@@ -113,19 +103,38 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     once more, with the new one, if the browser says that it comes from here.
     """
     offered = request.user.is_authenticated and _is_from_here(request)
+    reason = gettext("Somebody logged in or out in this browser while the form was open.")
+    return _offered_again(request, reason, 403, offered=offered)
+
+
+def deleted_meanwhile(request: HttpRequest, add: str) -> HttpResponse:
+    """404: what somebody has had open isn't there any more; what was typed makes a new one.
+
+    ``add`` is where the form for a new one is sent to.
+    """
+    reason = gettext("Somebody deleted this while you had it open. You can save it as a new one.")
+    return _offered_again(request, reason, 404, action=add)
+
+
+def _offered_again(
+    request: HttpRequest, reason: str, status: int, *, offered: bool = True, action: str = ""
+) -> HttpResponse:
+    """Return the page for a form that wasn't saved, which offers what was sent once more."""
     context = {
-        "reason": gettext("Somebody logged in or out in this browser while the form was open."),
+        "reason": reason,
+        "action": action,
         "again": [
-            (name, value)
+            # Somewhere else nothing of it is there yet.
+            (name, "0" if action and name.endswith("-INITIAL_FORMS") else value)
             for name, values in (request.POST.lists() if offered else ())
             for value in values
-            if name != "csrfmiddlewaretoken"
+            if name != "csrfmiddlewaretoken" and not (action and STORED.fullmatch(name))
         ],
         "files": bool(request.FILES) if offered else False,
         "exit_url": settings.EXIT_URL,
         "reach": reach.read(),
     }
-    return render(request, "not_saved.html", context, status=403)
+    return render(request, "not_saved.html", context, status=status)
 
 
 def _is_from_here(request: HttpRequest) -> bool:

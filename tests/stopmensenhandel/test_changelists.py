@@ -146,3 +146,8 @@ def test_every_language_and_every_text_is_searched(administrator, path, thing, v
     results = administrator.get(f"/admin/{path}/", {"q": term}).context["cl"].queryset
     assert found in results
     assert len(results) < model.objects.count()
+
+
+@pytest.mark.parametrize("name", ["content/page", "centres/helpline", "auth/user"])
+def test_a_search_of_very_many_words_is_answered(admin_client, name):
+    assert admin_client.get(f"/admin/{name}/", {"q": "a " * 3000}).status_code == 200
