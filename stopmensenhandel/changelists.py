@@ -71,6 +71,10 @@ class OfferedList(ChangeList):
 class OfferedLists(admin.ModelAdmin):
     """Admin of a model whose list takes no other filters and objects than it offers."""
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Fill in nothing from the address: Django stops at a value that doesn't fit its field."""
+        return {}
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that passes over the rest."""
         return OfferedList

@@ -1,5 +1,7 @@
 """Dates that editors type: the day first, in every language, and sure before they count."""
 
+import re
+import unicodedata
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
@@ -17,6 +19,8 @@ from django.views.i18n import JavaScriptCatalog
 ISO = "%Y-%m-%d"
 #: As everybody in Belgium types it; never the month first.
 DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y")
+#: With two digits the year may be meant in front: 26-04-03.
+YEAR_FIRST = re.compile(r"\d\d-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])")
 #: The years that anything here can be about; far from where calendars and time zones end.
 YEARS = range(1900, 2200)
 
@@ -34,6 +38,20 @@ class DayFirstField(forms.DateField):
         kwargs["input_formats"] = (ISO, *DAY_FIRST)
         super().__init__(**kwargs)
         self.widget.format = ISO
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the date; the digits may be those of any script.
+
+        Raises:
+            ValidationError: it is none.
+
+        """
+        if isinstance(value, str):
+            value = "".join(
+                str(unicodedata.decimal(each)) if each.isdecimal() else each for each in value
+            )
+        found: date | None = super().to_python(value)
+        return found
 
     def clean(self, value: Any) -> date | None:
         """Return the date.
@@ -62,7 +80,11 @@ class DayFirstField(forms.DateField):
 
     def _is_unsure(self, value: Any, found: date) -> bool:
         """Return whether the month could be meant where the day was read."""
-        if not isinstance(value, str) or found.day > 12 or found.day == found.month:
+        if not isinstance(value, str):
+            return False
+        if YEAR_FIRST.fullmatch(value.strip()):
+            return True
+        if found.day > 12 or found.day == found.month:
             return False
         try:
             return parse_date(value.strip()) is None

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 SALT = "stopmensenhandel.editing"
 #: How much of somebody else's text a message shows, in characters; all of it is in the database.
@@ -143,7 +143,7 @@ class EditingForm(forms.ModelForm):
     def _says(self, name: str) -> str:
         """Return who changed a field meanwhile, when, and what it says now."""
         values = {"text": self._readable(name)}
-        if entry := self._latest_entry():
+        if entry := self._latest_entry(name):
             values["who"] = entry.user.get_full_name() or entry.user.get_username()
             values["when"] = date_format(timezone.localtime(entry.action_time), "DATETIME_FORMAT")
             text = gettext(
@@ -164,10 +164,11 @@ class EditingForm(forms.ModelForm):
             return ", ".join(str(label) for key, label in choices if plain(key) in chosen)
         return Truncator(strip_tags(str(value if value is not None else ""))).chars(SHOWN)
 
-    def _latest_entry(self) -> LogEntry | None:
-        """Return the newest note of a change, since the form was opened.
+    def _latest_entry(self, name: str) -> LogEntry | None:
+        """Return the newest note of a change of a field, since the form was opened.
 
-        A part of something is noted where the whole is: an edition at its brochure.
+        A note that names another field counts only where none names this one. A part of something
+        is noted where the whole is: an edition at its brochure.
         """
         wholes = [f.name for f in self.instance._meta.concrete_fields if f.many_to_one]
         noted = models.Q()
@@ -178,4 +179,8 @@ class EditingForm(forms.ModelForm):
         entries = LogEntry.objects.filter(noted)
         if self._opened["at"]:
             entries = entries.filter(action_time__gte=datetime.fromisoformat(self._opened["at"]))
-        return entries.select_related("user").order_by("-action_time").first()
+        newest = list(entries.select_related("user").order_by("-action_time")[:100])
+        with override(None):  # as Django writes notes
+            label = json.dumps(str(self.fields[name].label or name))
+        naming = (entry for entry in newest if label in entry.change_message)
+        return next(naming, None) or next(iter(newest), None)

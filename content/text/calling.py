@@ -27,15 +27,17 @@ class Words(NamedTuple):
 
 #: Who answers at 116 000, by a name that is the same in every language.
 CHILD_FOCUS = r"child\s?focus"
+#: What says in front of a number that it is one of a phone.
+LABEL = r"(?:tel|tél|telefoon|telefon|téléphone|telephone|phone|هاتف|الهاتف)"
 WORDS = {
     "nl": Words(
-        "bel|belt|bellen|telefoneert?|telefoneren|contacteer|contacteren",
+        "bel(?! aan)|belt(?! aan)|bellen|telefoneert?|telefoneren|contacteer|contacteren",
         "bereik|bereikt|bereiken|bereikbaar",
         "op|via|onder|nummer",
         "het|de|naar|of|en|nummer|noodnummer|meteen|onmiddellijk|direct|dan|eerst|altijd|gratis|"
         "daarvoor|dus|nu|snel|ook|zelf|u|je|dringend|anoniem",
         "of|en|als|wanneer|indien|zodra|voor|om|nu|meteen|onmiddellijk|direct|dan|bij|in|gratis|"
-        "dag|is|via|zonder|met|snel",
+        "dag|is|via|zonder|met|snel|ook|alleen|enkel|vanaf|want|maar|zelfs|tijdens|gerust|uit",
         "(?:te )?(?:bellen|contacteren)",
         "noodnummer|nood|noodgeval|hulpdiensten|brandweer|ambulance|ziekenwagen",
         "gevaar",
@@ -48,7 +50,8 @@ WORDS = {
         "au|via|numéro",
         "le|au|ou|et|numéro|aussi|vite|directement|immédiatement|gratuitement|alors|puis|d[’']abord",
         "ou|et|si|quand|lorsque|en|pour|tout|vite|directement|immédiatement|gratuitement|dès|"
-        "sans|maintenant|est|depuis|par|d[’']abord|afin",
+        "sans|maintenant|est|depuis|par|d[’']abord|afin|même|avec|qu[’']en|uniquement|seulement|jour|"
+        "nuit|mais|car|avant|gratuit|aussi|dans|à partir",
         r"(?!)",
         "numéro d[’']urgence|urgences?|secours|pompiers|ambulance",
         "danger",
@@ -61,7 +64,7 @@ WORDS = {
         "die|den|sie|unter|oder|und|nummer|notruf|notrufnummer|bitte|sofort|gleich|direkt|dann|"
         "dafür|auch|immer|jederzeit|kostenlos|zuerst",
         "an|oder|und|wenn|falls|sobald|sofort|gleich|jetzt|direkt|bei|für|in|um|kostenlos|ist|"
-        "ohne|zu|aus",
+        "ohne|zu|aus|auch|mit|nur|selbst|rund|tag|nacht|aber|denn|von|vom|jederzeit",
         "(?:an(?:zu)?rufen|(?:zu )?wählen|kontaktieren)",
         "notruf|notrufnummer|notfall|feuerwehr|rettungsdienst|krankenwagen",
         "gefahr",
@@ -74,7 +77,8 @@ WORDS = {
         "the|on|at|or|and|number|immediately|directly|first|straight away|free|now|then|also|"
         "either|instead|anonymously",
         "or|and|if|when|as|for|to|in|at|from|now|right|straight|immediately|directly|first|"
-        "free|any|is|without|via",
+        "free|any|is|without|via|even|with|on|only|day|night|but|because|anytime|while|before|also|"
+        "using|24",
         r"(?!)",
         "emergency|emergency number|emergency services|ambulance|fire brigade",
         "danger",
@@ -87,7 +91,7 @@ WORDS = {
         "على|رقم|الرقم|بالرقم",
         "على|رقم|الرقم|بالرقم|للرقم|أو|و|ب|بـ|ف|هاتف|فور[اًا]+|مباشرة|أيضًا",
         r"أو|و\w+|ف\w+|إذا|إن|عند\w*|في|فور[اًا]+|الآن|حال[اًا]+|مباشرة|من|مجان\w*|لل\w+|ل\w+|"
-        "بدون|دون|على|هو",
+        r"بدون|دون|على|هو|حتى|فقط|باستخدام|ليل\w*|نهار\w*|مع|متى|كلما",
         r"(?!)",
         "طوارئ|الطوارئ|الإسعاف|النجدة|الإطفاء",
         "خطر",
@@ -119,7 +123,8 @@ def _patterns(code: str, number: str) -> tuple[re.Pattern[str], ...]:
             r"|(?<=\d) ?[/,،] ?))$",
             rf"\b(?:{words.reach})\b{BETWEEN}\b(?:{words.on})\W*$",
             rf"\b(?:{who})(?:\s*[:,،?!؟(–—-]+\s*|\s+)(?:{lead}\s+){{0,2}}$"
-            rf"|\b(?:{words.danger if number == '112' else '(?!)'})\s*[?!؟]\s*$",
+            rf"|\b(?:{words.danger if number == '112' else '(?!)'})\s*[?!؟]\s*$"
+            rf"|\b{LABEL}\s*[.:]\s*:?\s*$",
             rf"\s+(?:{words.follow})\b(?! +(?:19|20)\d\d)",
             rf"(?:\s+(?:of|oder)\s+[\d ]+)?\s+(?:{words.then})\b",
             rf"\s*[:,،–—-]\s*(?:\w{{1,3}}[ ’'])?(?:{any_who}|{words.danger}|{CHILD_FOCUS})\b",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.http.request import validate_host
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
@@ -162,6 +162,8 @@ def mended(href: str, places: Collection[str] = ()) -> str:
     scheme, rest = "", href
     if match := SCHEME.match(href):
         scheme, rest = match[1].lower(), href[match.end() :].strip()
+    if scheme in ("tel", "mailto"):
+        rest = rest.lstrip("/")  # "tel://" is what some programs write
     if scheme in SCRIPTS:
         return ""
     if PAGE.fullmatch(href):
@@ -173,8 +175,9 @@ def mended(href: str, places: Collection[str] = ()) -> str:
         return f"tel:{number}"
     if scheme in ("", "mailto"):
         address, question, more = rest.partition("?")
-        if _is(validate_email, unquote(address).strip()):
-            return f"mailto:{unquote(address).strip()}{question}{more}"
+        readers = [each.strip() for each in re.split("[,;]", unquote(address))]
+        if all(_is(validate_email, each) for each in readers):
+            return f"mailto:{','.join(readers)}{question}{more}"
     if scheme in ("http", "https"):
         return _web(f"{scheme}:{rest}")
     if href.startswith("#") and unquote(href[1:]) in places:
@@ -208,10 +211,10 @@ def _own(path: str) -> str:
     plain = unquote(parts.path)
     language = language_of_path(plain)
     with translation.override(language.code if language else translation.get_language()):
-        try:
-            match = resolve(plain)
-        except Resolver404:
-            raise NoPageError from None
+        # Without the slash at its end, visitors are led on to the same page.
+        match = _resolved(plain) or _resolved(f"{plain}/")
+    if not match:
+        raise NoPageError
     if match.namespaces:
         raise NoPageError  # visitors have no use for the admin
     name, fragment = match.url_name or "", f"#{parts.fragment}" if parts.fragment else ""
@@ -227,6 +230,13 @@ def _own(path: str) -> str:
             return f"page:{key}{fragment}"
         raise NoPageError
     return path
+
+
+def _resolved(path: str) -> ResolverMatch | None:
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
 
 
 def _is(validate: Callable[[str], None], value: str) -> bool:

@@ -38,12 +38,15 @@ OTHERS = re.compile(
     # A number in the national register, a date.
     r"|(?<!\d)\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?!\d)"
     r"|(?<!\d)(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d{2}(?!\d)"
-    # A number that says what it is.
+    # A sum of money, a number that says what it is.
+    r"|(?<![\w+])\d(?:[ .]?\d)*+(?:,\d\d)? ?(?:€|(?i:EUR|euros?)(?!\w))"
     r"|(?<!\w)(?i:BE|KBO|BCE|ZDU|CBE|BTW|TVA|MwSt|USt|VAT|RPR|RPM|ISBN|ISSN|IBAN"
-    r"|(?:ondernemings|btw-?|rekening|dossier|register|rijksregister|unternehmens|konto|"
+    r"|(?:ondernemings|btw-?|rekening|dossier|register|rijksregister|unternehmens|konto|factuur|"
     r"firmen|steuer)(?:nummers?|nr)|num[ée]ros? (?:d[’']entreprise|de (?:compte|TVA|dossier))"
     r"|(?:enterprise|company|business|account|VAT|file|case|registration) numbers?"
-    r"|رقم (?:المؤسسة|الشركة|الحساب|الملف))"
+    r"|رقم (?:المؤسسة|الشركة|الحساب|الملف)"
+    r"|ISBN-1[03]|kenmerk|ref|réf|référence|reference|aktenzeichen|rechnungsnummer|"
+    r"numéros? de facture|invoice numbers?|nummer van de onderneming)"
     r"[ .:=#°-]{0,3}(?i:(?:nr|no|n°|number|nummer)[ .:]{0,2})?(?:BE ?)?\d(?:[ ./-]?\d){5,}+"
 )
 #: A company's number as it is written (Crossroads Bank for Enterprises).
@@ -119,7 +122,8 @@ def _dialled(text: str) -> str | None:
     abroad = text.startswith(("+", "00"))
     digits = "".join(GROUP.findall(text.replace("(0)", "") if abroad else text))
     if not abroad:
-        is_company = ENTERPRISE.fullmatch(text) and 97 - int(digits[:8]) % 97 == int(digits[8:])
+        is_dotted = ENTERPRISE.fullmatch(text.strip("()"))
+        is_company = is_dotted and 97 - int(digits[:8]) % 97 == int(digits[8:])
         return f"+32{digits[1:]}" if _national().fullmatch(digits) and not is_company else None
     digits = digits if text.startswith("+") else digits[2:]
     if digits.startswith("32"):

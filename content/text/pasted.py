@@ -23,7 +23,12 @@ ATTRIBUTES |= {tag: {"rowspan", "colspan"} for tag in ("td", "th")}
 SCHEME = re.compile(r"\b[a-z][a-z\d+.-]{0,30}(?=:)", re.I)
 
 RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4"}
-STRUCK_OUT = re.compile(r"text-decoration[^;]{0,99}line-through|\bmsodel\b|\bmsocomment", re.I)
+#: What nobody saw in the document: struck out, a comment, hidden.
+STRUCK_OUT = re.compile(
+    r"text-decoration[^;]{0,99}line-through|\bmsodel\b|\bmsocomment"
+    r"|\bdisplay:\s*none|\bmso-hide:\s*all",
+    re.I,
+)
 NOT_BOLD = re.compile(r"font-(?:weight|style):\s*(?:normal|400)", re.I)
 #: A mark of a note or a comment, and a place that only the document has.
 NOTE = re.compile(r"#_(?:ftn|edn|msocom|cmnt)|#(?:ftnt|cmnt|sdfootnote|sdendnote)", re.I)
@@ -40,7 +45,14 @@ def tree(html: str) -> Element:
     # The sanitiser reads HTML as browsers do. Addresses of every kind stay, to be named.
     schemes = {scheme.lower() for scheme in SCHEME.findall(html)} | {"https"}
     text = parsed(
-        nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=schemes, link_rel=None)
+        nh3.clean(
+            html,
+            tags=TAGS,
+            clean_content_tags={"script", "style", "title", "xml"},
+            attributes=ATTRIBUTES,
+            url_schemes=schemes,
+            link_rel=None,
+        )
     )
     for element in text.elements(*TAGS):
         _tidy(element)
@@ -126,7 +138,7 @@ def _item(paragraph: Element) -> "_List | None":
         marker = bullet[0]
         _take(paragraph, len(marker))
     number = ORDERED.match(marker)
-    start = number[1] if number and number[1].isdecimal() else ""
+    start = str(int(number[1])) if number and number[1].isdecimal() else ""
     item = Element("li", children=[Element("p", children=paragraph.children)])
     counted = {"start": start} if start not in ("", "1") else {}
     itself = Element("ol" if number else "ul", counted, [item])

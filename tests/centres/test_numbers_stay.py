@@ -206,7 +206,7 @@ def test_a_number_is_taken_however_it_is_written(typed, dialled):
 @pytest.mark.parametrize(
     "typed",
     [
-        "", "abc", "911", "078 055 80", "0800 STOPP", "02 511 64 64 / 03 201 16 90",
+        "", "78 055 800", "abc", "911", "078 055 80", "0800 STOPP", "02 511 64 64 / 03 201 16 90",
         "02 511 64 64 ext 5", "0903 12 345", "+49 1512 3456789", "112112", "+32 112", "9" * 5000,
     ],
 )  # fmt: skip

@@ -90,6 +90,16 @@ def word(*items: tuple[int, str, str]) -> str:
             "<p>Een <em>twee</em></p>",
             id="Google",
         ),
+        pytest.param(
+            '<title>Brief</title><p>Een<span style="display:none;mso-hide:all">geheim</span></p>',
+            "<p>Een</p>",
+            id="hidden",
+        ),
+        pytest.param(
+            '<p style="mso-list:l0 level1 lfo1"><span style="mso-list:Ignore">١. </span>نص</p>',
+            "<ol><li><p>نص</p></li></ol>",
+            id="Arabic digits",
+        ),
         pytest.param("<p>o ja, § 3</p>", "<p>o ja, § 3</p>", id="what is no point"),
     ],
 )

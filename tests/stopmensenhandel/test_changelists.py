@@ -105,6 +105,15 @@ def test_no_object_that_can_not_be_is_an_error_of_the_site(administrator, label)
         assert administrator.post(address(model, "changelist"), data).status_code < 500, key
 
 
+@pytest.mark.parametrize("label", REGISTERED)
+def test_nothing_in_the_address_of_a_new_form_is_an_error_of_the_site(administrator, label):
+    model = apps.get_model(label)
+    fields = [field.name for field in (*model._meta.fields, *model._meta.many_to_many)]
+    for value in ("abc", HUGE):
+        response = administrator.get(address(model, "add"), dict.fromkeys(fields, value))
+        assert response.status_code in (200, 403)
+
+
 def test_what_a_list_does_not_offer_is_passed_over(administrator):
     every = administrator.get("/admin/content/page/").context["cl"].result_count
     for query in ({"body_en__regex": "^$"}, {"position__range": "1"}, {"key": "help"}):

@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -33,6 +34,17 @@ def test_a_date_that_can_be_read_one_way_only_counts(editor, language, typed):
     assert timezone.localtime(page.publish_from).replace(tzinfo=None) == datetime.datetime(
         2026, 4, 25
     )
+
+
+@pytest.mark.parametrize("typed", ["26-04-03", "03-04-26"])
+def test_a_year_of_two_digits_may_be_in_front(typed):
+    with pytest.raises(ValidationError) as refused:
+        DayFirstField().clean(typed)
+    assert refused.value.code == "unsure"
+
+
+def test_the_digits_of_a_date_may_be_those_of_any_script():
+    assert DayFirstField().clean("٢٥/٠٤/٢٠٢٦") == datetime.date(2026, 4, 25)
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=str)

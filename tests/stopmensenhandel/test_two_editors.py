@@ -101,6 +101,15 @@ def test_who_changes_the_same_text_is_told_who_when_and_what_and_keeps_what_was_
     assert (page.body_nl, page.title_fr) == ("<p>Van mij.</p>", "Autre")
 
 
+def test_who_is_named_changed_this_field_and_not_another_one_later(editor, other):
+    page = add_page()
+    opened = form_of(editor, change_of(page))
+    save(other, page, opened, title_nl="Van An")
+    assert save(editor, page, opened, title_fr="Autre").status_code == 302
+    told = errors_of(save(editor, page, opened, title_nl="Van mij"))["title_nl"][0]
+    assert told.startswith("An Peeters changed this on ")
+
+
 def form_of_answer(response: Any) -> dict[str, Any]:
     """Return what the form of a refusal would send."""
     form = response.context["adminform"].form
