@@ -22,7 +22,7 @@ from django_prose_editor.widgets import importmap
 
 from stopmensenhandel import languages, loginlimit
 from stopmensenhandel.addresses import language_of_path, negotiate
-from stopmensenhandel.errors import method_not_allowed, too_large
+from stopmensenhandel.errors import csrf_failure, method_not_allowed, too_large
 from stopmensenhandel.zones import EDITING, FILES, READING, Zone
 
 #: The weight of an entry in a list of what is accepted, "" for 1 (RFC 9110, section 12.4.2).
@@ -227,9 +227,19 @@ class CsrfMiddleware(WithCookies, csrf.CsrfViewMiddleware):
     """Protection of the forms of those who are logged in."""
 
     def process_view(self, request: HttpRequest, *args: Any) -> Any:
-        """Check the token where there can be one."""
-        cookies = request.zone.cookies  # type: ignore[attr-defined]
-        return super().process_view(request, *args) if cookies else None
+        """Check the token where there can be one.
+
+        Of a form that comes after the session has ended, the log-in would keep nothing, and say
+        nothing of it.
+        """
+        if not request.zone.cookies:  # type: ignore[attr-defined]
+            return None
+        answer = super().process_view(request, *args)
+        is_form = request.method == "POST" and request.resolver_match
+        if answer or not is_form or request.user.is_authenticated:
+            return answer
+        doors = ("admin:login", "admin:logout")
+        return None if request.resolver_match.view_name in doors else csrf_failure(request)
 
 
 class KnownBrowserMiddleware:

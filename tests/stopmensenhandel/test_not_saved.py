@@ -65,6 +65,20 @@ def test_a_form_still_saves_after_somebody_came_by_a_link_in_a_mail(browser):
     assert browser.post(change_of(page), form, headers=HERE).status_code == 302
 
 
+def test_a_form_sent_after_the_session_ended_says_so_and_saves_after_a_new_log_in(browser):
+    page = add_page()
+    form = opened(browser, page)
+    del browser.cookies["sessionid"]
+    told = browser.post(change_of(page), form, headers=HERE)
+    assert told.status_code == 403
+    assert "what you typed is still there" in told.content.decode()
+    enter(browser)  # in another tab; then back, and saved again
+    again = offered(browser.post(change_of(page), form, headers=HERE))
+    assert browser.post(change_of(page), again, headers=HERE).status_code == 302
+    page.refresh_from_db()
+    assert page.title_nl == form["title_nl"]
+
+
 def test_a_form_of_before_a_new_log_in_is_offered_once_more_and_saves(browser):
     page = add_page()
     form = opened(browser, page)
