@@ -5,7 +5,7 @@ third party.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -130,8 +130,8 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
         if "opened" in request.POST:
             add = reverse(f"admin:{opts.app_label}_{opts.model_name}_add")
             return deleted_meanwhile(request, add)
-        response: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)
-        return response
+        lead = super()._get_obj_does_not_exist_redirect  # type: ignore[misc]
+        return cast(HttpResponse, lead(request, opts, object_id))
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         """Return the fields to search, of translated ones those of every language."""

@@ -235,11 +235,10 @@ class CsrfMiddleware(WithCookies, csrf.CsrfViewMiddleware):
         if not request.zone.cookies:  # type: ignore[attr-defined]
             return None
         answer = super().process_view(request, *args)
-        is_form = request.method == "POST" and request.resolver_match
-        if answer or not is_form or request.user.is_authenticated:
+        if answer or request.method != "POST" or request.user.is_authenticated:
             return answer
-        doors = ("admin:login", "admin:logout")
-        return None if request.resolver_match.view_name in doors else csrf_failure(request)
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        return None if name in ("", "admin:login", "admin:logout") else csrf_failure(request)
 
 
 class KnownBrowserMiddleware:
