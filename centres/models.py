@@ -1,5 +1,7 @@
 """The three recognised centres and the help lines."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -58,6 +60,25 @@ class Centre(Translated):
     def is_essential(self) -> bool:
         """Whether the site needs it, until it is closed."""
         return not self._is_closed
+
+    def clean(self) -> None:
+        """Check that who writes or visits gets where the address says.
+
+        Raises:
+            ValidationError: the e-mail address names a second recipient, or the website a user.
+
+        """
+        super().clean()
+        errors = {}
+        # "info?cc=…@centre.be" is an address to Django, and a copy to somebody else to a phone.
+        if not re.fullmatch(r"[\w.+-]+@[\w.-]+", self.email):
+            message = _("Mail programs would read more than an address in this.")
+            errors["email"] = ValidationError(message, code="email")
+        if "@" in self.website:
+            message = _("A web address has no “@” in it: it would lead elsewhere than it says.")
+            errors["website"] = ValidationError(message, code="website")
+        if errors:
+            raise ValidationError(errors)
 
     def close(self) -> None:
         """Delete it, which nobody can from the admin (the command ``close_centre``)."""

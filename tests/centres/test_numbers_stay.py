@@ -179,6 +179,20 @@ def test_what_the_site_needs_stays_in_every_language_it_has(anybody, find, value
     assert "in this language" in told(change(anybody, find(), **values))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("email", "info?cc=spy%40evil.example@payoke.be"),
+        ("email", "info&bcc=spy@payoke.be"),
+        ("website", "https://www.payoke.be@evil.example/"),
+        ("website", "https://user:word@payoke.be/"),
+        ("website", "javascript:alert(1)"),
+    ],
+)
+def test_an_address_of_a_centre_leads_nowhere_else(anybody, name, value):
+    assert told(change(anybody, centre(), **{name: value}))
+
+
 # Dialled and shown.
 
 
