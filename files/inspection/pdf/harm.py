@@ -106,8 +106,7 @@ class _Harm:
         named = not keys.isdisjoint(self.actions)
         # An element of the structure has its type in the same place.
         element = not named and (
-            get("Type") == "StructElem"
-            or (not {"P", "K"}.isdisjoint(dictionary) and "Type" not in dictionary)
+            get("Type") == "StructElem" or ("P" in dictionary and "Type" not in dictionary)
         )
         if isinstance(kind, str) and kind in ACTIONS and not element:
             raise UnfitError(ACTIONS[kind])
