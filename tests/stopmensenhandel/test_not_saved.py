@@ -189,7 +189,7 @@ def test_what_was_typed_about_something_that_is_gone_makes_a_new_one(browser):
 def test_what_is_deleted_twice_is_only_gone(browser):
     page = add_page()
     form = opened(browser, page)
-    Page.objects.all().delete()
     address = change_of(page).replace("change/", "delete/")
+    page.delete()
     sent = {"post": "yes", "csrfmiddlewaretoken": form["csrfmiddlewaretoken"]}
     assert browser.post(address, sent, headers=HERE).status_code == 302
