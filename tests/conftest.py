@@ -30,8 +30,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_files() -> Iterator[None]:
-    """Keep uploads out of the real data folder, and take static files from their sources."""
+    """Keep out of the real data folder, and take static files from their sources."""
     with tempfile.TemporaryDirectory() as folder:
+        settings.DATA_DIR = Path(folder)
         settings.MEDIA_ROOT = str(Path(folder, "media"))
         # A clean checkout has collected none yet, of which WhiteNoise would warn.
         settings.STATIC_ROOT = Path(folder, "static")

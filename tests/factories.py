@@ -8,7 +8,8 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -356,13 +357,20 @@ def _texts(key: str, languages: Iterable[str], *fields: str) -> dict[str, str]:
     }
 
 
-def lose(queryset: QuerySet[Any]) -> None:
-    """Delete what the site keeps, as whoever has the database in hand could."""
+@contextmanager
+def nothing_is_kept() -> Iterator[None]:
+    """Let everything be deleted, as whoever has the database in hand can."""
     pre_delete.disconnect(keep)
     try:
-        queryset.delete()
+        yield
     finally:
         pre_delete.connect(keep)
+
+
+def lose(queryset: QuerySet[Any]) -> None:
+    """Delete what the site keeps."""
+    with nothing_is_kept():
+        queryset.delete()
 
 
 def remove_content() -> None:

@@ -152,6 +152,8 @@ def test_a_pdf_opens_and_fills_the_window(engine, server):
 def test_the_first_screen_of_a_small_phone(engine, server, code):
     engine.open(f"{server.url}/{code}/")
     show(engine, code)
+    # Firefox says that a page is complete before it has laid it out.
+    engine.until("document.documentElement.scrollWidth > 0")
     assert engine.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [320, 320]
     for selector in ("h1", "main .number", ".leave"):
         left, top, right, bottom = engine.evaluate(

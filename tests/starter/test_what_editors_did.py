@@ -13,6 +13,7 @@ from content.models import Brochure, BrochureEdition, CaptionTrack, Page, Source
 from starter.loading import load
 from starter.models import StarterValue
 from starter.reading import Reader
+from tests.factories import nothing_is_kept
 
 FOLDER = settings.BASE_DIR / "starter"
 
@@ -28,6 +29,13 @@ def records():
 @pytest.fixture(autouse=True)
 def _read_once(records, monkeypatch):
     monkeypatch.setattr(Reader, "read", lambda _reader: records)
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was_possible():
+    """What an editor can't do any more may have been done before, or with the database in hand."""
+    with nothing_is_kept():
+        yield
 
 
 def forget(kind: str, key: str) -> None:

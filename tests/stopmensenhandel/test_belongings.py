@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from centres.models import Centre, HelpLine
 from starter.models import StarterValue
 from stopmensenhandel.management.commands import prepare
+from tests.factories import lose
 from tests.steps import assert_one_sentence, environment, run, run_python
 from tests.web import free_port
 
@@ -78,7 +79,7 @@ def test_asking_a_site_without_its_database_makes_none(copy):
 @pytest.mark.django_db
 def test_a_site_without_its_hotline_is_not_ready(client):
     assert client.get("/readyz").status_code == 200
-    HelpLine.objects.filter(kind="trafficking").delete()
+    lose(HelpLine.objects.filter(kind="trafficking"))
     assert client.get("/readyz").status_code == 503
 
 
@@ -94,7 +95,7 @@ def test_a_first_start_that_was_interrupted_goes_on(tmp_path, settings, monkeypa
     settings.MEDIA_ROOT.mkdir()
     (settings.MEDIA_ROOT / "half.pdf").touch()
     for model in [*apps.get_app_config("content").get_models(), Centre, HelpLine, StarterValue]:
-        model.objects.all().delete()
+        lose(model.objects.all())
     called = []
     monkeypatch.setattr(prepare, "call_command", lambda name, **_options: called.append(name))
     with pytest.raises(CommandError, match="is empty"):
