@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -e -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -12,10 +13,10 @@ export DATA_DIR
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 STATIC := $(shell find static -type f) stopmensenhandel/staticfiles.py
 
-.PHONY: help run test check unit audit html editor brochures videos readability format messages requirements system-run system-test
+.PHONY: help run test check unit audit html editor brochures videos readability format messages requirements system-python system-run system-test
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s  %s\n", $$1, $$2 }'
 
 run: $(VENV)/run.stamp $(MESSAGES) $(DATA_DIR)/static.stamp ## Set up what is missing, then serve the site (HOST, PORT, DATA_DIR)
 	@exec $(PYTHON) manage.py serve
@@ -76,18 +77,28 @@ requirements: ## Pin the newest versions that pyproject.toml allows (needs uv)
 
 PIN := --upgrade --quiet --generate-hashes --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
+# What the machine itself must have: as root it is installed, otherwise one command is named.
+RUN := python3-venv:'python3 -c "import ensurepip, venv"' gettext:'command -v msgfmt'
+CHROMIUM := chromium:'command -v chromium || command -v chromium-browser || command -v google-chrome'
+FONTS := fonts-noto-core:'fc-list | grep -qi "NotoSansArabic\|NotoNaskhArabic"' fontconfig:'command -v fc-list'
+# skia-python, which draws the videos, is built for a machine with a screen.
+DRAWING := libegl1:'python3 -c "import ctypes; ctypes.CDLL(\"libEGL.so.1\")"' libgl1:'python3 -c "import ctypes; ctypes.CDLL(\"libGL.so.1\")"'
+TEST := $(CHROMIUM) $(FONTS) $(DRAWING) w3m:'command -v w3m' lynx:'command -v lynx' unzip:'command -v unzip' git:'command -v git'
+
 # The other engines. As root they are installed where they can be had; without them their tests are skipped.
 FIREFOX := firefox-esr:'command -v firefox-esr'
 WEBKIT := webkit2gtk-driver:'command -v WebKitWebDriver' xvfb:'command -v Xvfb' gstreamer1.0-libav:'ls /usr/lib/*/gstreamer-1.0/libgstlibav.so'
 
-# What the machine itself must have. As root it is installed; otherwise one command is named.
-system-run:
-	@deploy/packages.sh python3-venv:'python3 -c "import ensurepip, venv"' gettext:'command -v msgfmt'
+system-python:
+	@python3 -c 'import sys; sys.version_info < (3, 11) and sys.exit("This needs Python 3.11 or newer; python3 is %d.%d." % sys.version_info[:2])'
 
-system-test: system-run
+system-run: system-python
+	@deploy/packages.sh $(RUN)
+
+system-test: system-python
+	@deploy/packages.sh $(RUN) $(TEST)
 	@[ "$$(id -u)" -ne 0 ] || deploy/packages.sh $(FIREFOX) || echo "Firefox can't be installed: its tests are skipped." >&2
 	@[ "$$(id -u)" -ne 0 ] || deploy/packages.sh $(WEBKIT) || echo "WebKit can't be installed: its tests are skipped." >&2
-	@deploy/packages.sh chromium:'command -v chromium || command -v chromium-browser || command -v google-chrome' fonts-noto-core:'fc-list | grep -qi "NotoSansArabic\|NotoNaskhArabic"' fontconfig:'command -v fc-list' w3m:'command -v w3m' lynx:'command -v lynx'
 
 $(VENV)/bin/pip: | system-run
 	python3 -m venv $(VENV)
@@ -96,8 +107,9 @@ $(VENV)/run.stamp: requirements/run.txt | $(VENV)/bin/pip
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
-$(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp | system-test
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+# In this order, so that all packages are named at once.
+$(VENV)/test.stamp: requirements/run.txt requirements/test.txt | system-test $(VENV)/run.stamp
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/test.txt
 	@touch $@
 
 %.mo: %.po | system-run

@@ -8,9 +8,27 @@ for each in "$@"; do
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ]; then
-    echo "Some system packages are missing. Run this, then try again:" >&2
-    echo "  sudo apt-get install ${missing[*]}" >&2
+    # A new machine has no lists of packages yet.
+    echo "System packages are missing; as root, run: apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
     exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq && apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null
+apt-get update -qq
+# What can be had is installed even where something can't, so that only that is left to do.
+absent=() present=()
+for each in "${missing[@]}"; do
+    if apt-get install --simulate --no-install-recommends "$each" >/dev/null 2>&1; then
+        present+=("$each")
+    else
+        absent+=("$each")
+    fi
+done
+if [ ${#present[@]} -gt 0 ]; then
+    said=$(apt-get install -qq --yes --no-install-recommends "${present[@]}" 2>&1) || {
+        echo "$said" >&2
+        exit 1
+    }
+fi
+[ ${#absent[@]} -eq 0 ] && exit 0
+echo "This system has no package ${absent[*]}: install what it stands for in another way, then try again." >&2
+exit 1
