@@ -9,10 +9,10 @@
 # of this machine do. What apt and pip are told here about proxies and certificates, they are told
 # there, too.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
 suite=${1:-} who=${2:-}
 [[ $suite =~ ^(bookworm|trixie|noble)$ && $who =~ ^(root|user)$ ]] || {
-    sed -n '4s/^# *//p' "$0" >&2
+    echo "Say: deploy/bare-machine.sh bookworm|trixie|noble root|user" >&2
     exit 2
 }
 [ "$(id -u)" -eq 0 ] || { echo "Only root can make a root." >&2; exit 2; }
@@ -23,7 +23,7 @@ if [ -z "${BARE_ROOT:-}" ]; then
     BARE_ROOT=$(mktemp --directory --tmpdir="${TMPDIR:-/var/tmp}" bare.XXXXXX)
     export BARE_ROOT
     trap 'rm -rf --one-file-system -- "$BARE_ROOT"' EXIT
-    unshare --mount --pid --fork --kill-child --propagation private "$0" "$@"
+    unshare --mount --pid --fork --kill-child --propagation private deploy/bare-machine.sh "$@"
     exit
 fi
 
@@ -51,8 +51,7 @@ configure() {
     for each in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/xdg/pip /usr/local/share/ca-certificates; do
         [ ! -e $each ] || { mkdir -p "$BARE_ROOT${each%/*}" && cp -rL $each "$BARE_ROOT${each%/*}"; }
     done
-    chroot "$BARE_ROOT" update-ca-certificates >/dev/null 2>&1
-    chroot "$BARE_ROOT" useradd --create-home person
+    as root 'update-ca-certificates >/dev/null 2>&1; useradd --create-home person'
 }
 
 mount_root() {
@@ -89,8 +88,8 @@ assert b\"tel:+3278055800\" in urlopen(f\"http://127.0.0.1:{environ[\"PORT\"]}/n
 
 say "makes the root"
 make_root
-configure
 mount_root
+configure
 name=root
 [ $who = root ] || name=person
 git bundle create --quiet "$BARE_ROOT/tmp/site" HEAD
