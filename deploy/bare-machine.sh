@@ -68,7 +68,7 @@ as() {
     [ "$name" = root ] || home=/home/$name
     mapfile -t passed < <(env | grep -E '^(PIP_[A-Z_]+|SSL_CERT_[A-Z]+|[a-zA-Z]+_(proxy|PROXY))=')
     chroot --userspec="$name:$name" --groups= "$BARE_ROOT" env --ignore-environment "${passed[@]}" \
-        HOME=$home USER="$name" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+        HOME=$home USER="$name" DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         PORT="${PORT:-8000}" bash -euo pipefail -c "mkdir -p ~/site && cd ~/site && $2"
 }
 
@@ -86,25 +86,29 @@ assert b\"tel:+3278055800\" in urlopen(f\"http://127.0.0.1:{environ[\"PORT\"]}/n
     kill $site
     wait $site || true'
 
-say "makes the root"
-make_root
-mount_root
-configure
-name=root
-[ $who = root ] || name=person
-git bundle create --quiet "$BARE_ROOT/tmp/site" HEAD
-as $name 'git clone --quiet /tmp/site .'
+try() {
+    say "makes the root"
+    make_root
+    mount_root
+    configure
+    local name=root told command
+    [ $who = root ] || name=person
+    git bundle create --quiet "$BARE_ROOT/tmp/site" HEAD
+    as $name 'git init --quiet --initial-branch=main && git pull --quiet /tmp/site'
 
-if [ $who = user ]; then
-    say "make test names what it lacks"
-    told=$(as person 'make test 2>&1' || true)
-    echo "$told"
-    command=$(sed -n 's/^System packages are missing; as root, run: //p' <<<"$told")
-    say "root runs that"
-    as root "${command/apt-get install/apt-get install -qq --yes} >/dev/null"
-fi
-say "make run"
-as $name "$serve"
-say "make run has answered; make test"
-as $name 'make test'
-say "both are green"
+    if [ $who = user ]; then
+        say "make test names what it lacks"
+        told=$(as person 'make test 2>&1' || true)
+        echo "$told"
+        command=$(sed -n 's/^System packages are missing; as root, run: //p' <<<"$told")
+        say "root runs that"
+        as root "${command/apt-get install/apt-get install -qq --yes} >/dev/null"
+    fi
+    say "make run"
+    as $name "$serve"
+    say "make run has answered; make test"
+    as $name 'make test'
+    say "both are green"
+}
+
+try; exit

@@ -60,6 +60,21 @@ def run_python(code: str, data: Path, **more: str) -> subprocess.CompletedProces
     )
 
 
+def repository(*options: str) -> list[str]:
+    """Return the names of the repository's files, or skip the test where there is none to ask."""
+    asked = subprocess.run(
+        ["git", "ls-files", "-z", *options],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if asked.returncode != 0:
+        reason = asked.stderr.strip().splitlines()[0]
+        pytest.skip(f"lacks a git repository, which knows what belongs to it ({reason})")
+    return [name for name in asked.stdout.split("\0") if name]
+
+
 def assert_one_sentence(result: subprocess.CompletedProcess, *words: str) -> None:
     """Assert that a command failed and said why in one sentence."""
     assert result.returncode != 0

@@ -112,7 +112,9 @@ runpy.run_module("files.inspection", run_name="__main__")
 """
 
 
-@pytest.mark.skipif(not confinement.version(), reason="this system has no Landlock")
+@pytest.mark.skipif(
+    not confinement.version(), reason="lacks Landlock, which this kernel has not or not switched on"
+)
 def test_a_reader_that_is_taken_over_reads_nothing_but_its_file(instead_of_python, tmp_path):
     key = tmp_path / "secret_key"
     key.write_text("secret")

@@ -120,7 +120,8 @@ def test_a_fault_in_html_is_found(html):
 
 
 @pytest.mark.skipif(
-    "VNU_JAR" not in os.environ, reason="'make html' fetches the checker of the W3C and runs this"
+    "VNU_JAR" not in os.environ,
+    reason="lacks the checker of the W3C (VNU_JAR): 'make html' fetches it and runs this",
 )
 def test_the_checker_of_the_w3c_finds_no_error(client, tmp_path: Path):
     names = {}

@@ -2,12 +2,11 @@
 
 import os
 import socket
-import subprocess
 
 import pytest
 from django.conf import settings
 
-from tests.steps import assert_one_sentence, run
+from tests.steps import assert_one_sentence, repository, run
 from tests.web import free_port
 
 
@@ -37,7 +36,7 @@ def test_a_data_folder_that_cannot_be_made(tmp_path):
     assert_one_sentence(result, "DATA_DIR")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="lacks an ordinary user: root may write anywhere")
 def test_a_data_folder_that_cannot_be_written_to(tmp_path):
     tmp_path.chmod(0o500)
     assert_one_sentence(run("prepare", DATA_DIR=str(tmp_path), SECRET_KEY="given"), "DATA_DIR")
@@ -76,12 +75,9 @@ def test_preparing_again_changes_nothing(copy):
 
 
 def test_no_address_of_a_package_registry_and_no_placeholder_is_in_the_repository():
-    files = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=settings.BASE_DIR, capture_output=True, check=True
-    ).stdout.decode()
     hosts = ["pythonhosted" + ".org", "pypi" + ".org", "registry.npmjs" + ".org"]
     marks = ["lorem" + " ipsum", "coming" + " soon", "TO" + "DO", "FIX" + "ME"]
-    for name in filter(None, files.split("\0")):
+    for name in repository():
         path = settings.BASE_DIR / name
         if path.suffix in {".pdf", ".png", ".ico", ".webp", ".jpg", ".mp4"} or not path.is_file():
             continue

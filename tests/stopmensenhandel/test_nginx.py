@@ -49,9 +49,12 @@ def proxy(server, tmp_path):
 
     What runs it returns how to ask it.
     """
-    if not NGINX or not shutil.which("openssl"):
-        # Installed for continuous integration only: on a desk Debian would start it as a service.
-        pytest.skip("nginx or openssl isn't installed")
+    # Installed for continuous integration only: on a desk Debian would start it as a service.
+    tools = {"nginx": NGINX, "openssl": shutil.which("openssl")}
+    if missing := [name for name, found in tools.items() if not found]:
+        pytest.skip(
+            f"the example for nginx isn't tried: this machine lacks {' and '.join(missing)}"
+        )
     (tmp_path / "logs").mkdir()
     subprocess.run(
         [

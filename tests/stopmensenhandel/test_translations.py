@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import to_locale
 
 from stopmensenhandel.languages import LANGUAGES
-from tests.steps import MANAGE, environment
+from tests.steps import MANAGE, environment, repository
 
 CODES = [language.code for language in LANGUAGES]
 
@@ -37,14 +37,7 @@ def options() -> list[str]:
 def collected(tmp_path_factory) -> set[tuple[str | None, str | tuple[str, ...]]]:
     """Every text that stands in the code and the templates now, as 'make messages' finds them."""
     copy = tmp_path_factory.mktemp("source")
-    names = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        check=True,
-        text=True,
-    ).stdout
-    for name in filter(None, names.split("\0")):
+    for name in repository("--cached", "--others", "--exclude-standard"):
         source, place = settings.BASE_DIR / name, copy / name
         if source.suffix in {".html", ".py", ".txt"} and source.is_file():
             place.parent.mkdir(parents=True, exist_ok=True)
