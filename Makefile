@@ -79,7 +79,8 @@ PIN := --upgrade --quiet --generate-hashes --universal --python-version 3.11 --n
 
 # What the machine itself must have: as root it is installed, otherwise one command is named.
 RUN := python3-venv:'python3 -c "import ensurepip, venv"' gettext:'command -v msgfmt'
-CHROMIUM := chromium:'command -v chromium || command -v chromium-browser || command -v google-chrome'
+# Ubuntu's package brings a snap, and where no snap can run, a command that only says so.
+CHROMIUM := $(if $(shell grep -s '^ID=ubuntu' /etc/os-release),chromium-browser,chromium):'chromium --version || chromium-browser --version || google-chrome --version'
 FONTS := fonts-noto-core:'fc-list | grep -qi "NotoSansArabic\|NotoNaskhArabic"' fontconfig:'command -v fc-list'
 # skia-python, which draws the videos, is built for a machine with a screen.
 DRAWING := libegl1:'python3 -c "import ctypes; ctypes.CDLL(\"libEGL.so.1\")"' libgl1:'python3 -c "import ctypes; ctypes.CDLL(\"libGL.so.1\")"'
