@@ -23,7 +23,10 @@ if [ -z "${BARE_ROOT:-}" ]; then
     BARE_ROOT=$(mktemp --directory --tmpdir="${TMPDIR:-/var/tmp}" bare.XXXXXX)
     export BARE_ROOT
     trap 'rm -rf --one-file-system -- "$BARE_ROOT"' EXIT
-    unshare --mount --pid --fork --kill-child --propagation private deploy/bare-machine.sh "$@"
+    unshare --mount --pid --fork --kill-child --propagation private deploy/bare-machine.sh "$@" &
+    # What is the first process of its own kind of machine doesn't hear Ctrl+C.
+    trap 'kill -KILL $!; wait' INT TERM
+    wait $!
     exit
 fi
 
