@@ -97,7 +97,7 @@ try() {
     local name=root told command
     [ $who = root ] || name=person
     git bundle create --quiet "$BARE_ROOT/tmp/site" HEAD
-    as $name 'git init --quiet --initial-branch=main && git pull --quiet /tmp/site'
+    as $name 'git init --quiet --initial-branch=main && git fetch --quiet /tmp/site HEAD && git reset --quiet --hard FETCH_HEAD'
 
     if [ $who = user ]; then
         say "make test names what it lacks"
