@@ -72,7 +72,7 @@ as() {
     mapfile -t passed < <(env | grep -E '^(PIP_(CERT|PROXY|INDEX_URL|EXTRA_INDEX_URL|TRUSTED_HOST|DEFAULT_TIMEOUT)|SSL_CERT_[A-Z]+|[a-zA-Z]+_(proxy|PROXY))=')
     chroot --userspec="$name:$name" --groups= "$BARE_ROOT" env --ignore-environment "${passed[@]}" \
         HOME=$home USER="$name" DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-        PORT="${PORT:-8000}" bash -euo pipefail -c "mkdir -p ~/site && cd ~/site && $2"
+        PORT="${PORT:-8000}" bash -euo pipefail -c "mkdir -p ~/site; cd ~/site; $2"
 }
 
 # 'make run' in the root until it answers.
