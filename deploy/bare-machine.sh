@@ -81,7 +81,7 @@ serve='
     until python3 -c "
 from os import environ
 from urllib.request import urlopen
-assert b\"tel:+3278055800\" in urlopen(f\"http://127.0.0.1:{environ[\"PORT\"]}/nl/\").read()
+assert b\"tel:+3278055800\" in urlopen(\"http://127.0.0.1:%s/nl/\" % environ[\"PORT\"]).read()
 " 2>/dev/null; do
         kill -0 $site 2>/dev/null || { cat ../run.log; exit 1; }
         sleep 1
