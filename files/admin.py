@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.fields import CheckedFileField
 from files.storage import removed_on_failure
+from stopmensenhandel.editing import EditingForm
 from stopmensenhandel.formatting import file_size
 from stopmensenhandel.zones import EDITING
 
@@ -50,6 +51,18 @@ class LimitsFiles(BaseModelAdmin):
                 "data-form-too-large": TOGETHER,
             }
         return formfield
+
+
+class FilesInline(LimitsFiles, admin.TabularInline):
+    """The files of something, one a language; what is sent at once has an end."""
+
+    form = EditingForm
+    extra = 0
+    max_num = 200
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Take no more rows than there could be: Django makes a form of each that is announced."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
 
 class StoresFiles(LimitsFiles, admin.ModelAdmin):

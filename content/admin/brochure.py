@@ -7,19 +7,16 @@ from django.http import HttpRequest
 
 from content.admin.library import LibraryAdmin
 from content.models import Brochure, BrochureEdition
-from files.admin import LimitsFiles, ReadableSize
+from files.admin import FilesInline, ReadableSize
 from stopmensenhandel.dates import DayFirst
-from stopmensenhandel.editing import EditingForm
 
 READ_FROM_FILE = ("page_count", "readable_size", "is_tagged", "has_text")
 
 
-class EditionInline(DayFirst, ReadableSize, LimitsFiles, admin.TabularInline):
+class EditionInline(DayFirst, ReadableSize, FilesInline):
     """The files of a brochure; what is read from a file is shown, not typed."""
 
     model = BrochureEdition
-    form = EditingForm
-    extra = 0
     fields = ("language", "file", "issued_on", *READ_FROM_FILE, "opened")
     readonly_fields = READ_FROM_FILE
 

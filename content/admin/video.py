@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from content.admin.library import LibraryAdmin
 from content.models import CaptionTrack, Video, VideoEdition
 from files import captions
-from files.admin import LimitsFiles, ReadableSize, StoresFiles
+from files.admin import FilesInline, ReadableSize, StoresFiles
 from files.refusal import RefusedError
 from stopmensenhandel.changelists import OfferedLists
 from stopmensenhandel.dates import DayFirst
@@ -74,12 +74,11 @@ class EditionForm(PosterForm):
         return cleaned
 
 
-class EditionInline(DayFirst, ReadsVideo, LimitsFiles, admin.TabularInline):
+class EditionInline(DayFirst, ReadsVideo, FilesInline):
     """The files of a video; the captions of each are on a page of their own."""
 
     model = VideoEdition
     form = EditionForm
-    extra = 0
     fields = ("language", "file", "image", "issued_on", *READ_FROM_FILE, "opened")
     readonly_fields = READ_FROM_FILE
     show_change_link = True
@@ -93,12 +92,10 @@ class VideoAdmin(LibraryAdmin):
     inlines = (EditionInline,)
 
 
-class TrackInline(LimitsFiles, admin.TabularInline):
+class TrackInline(FilesInline):
     """The captions of an edition."""
 
     model = CaptionTrack
-    form = EditingForm
-    extra = 0
     fields = ("language", "kind", "file", "opened")
 
 

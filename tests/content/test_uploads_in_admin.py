@@ -169,3 +169,13 @@ def test_a_failure_in_the_shell_leaves_no_file_and_no_row():
     edition.issued_on = "never"
     with nothing_is_stored(), pytest.raises(ValidationError), transaction.atomic():
         edition.save()
+
+
+def test_a_form_that_announces_very_many_files_is_no_work(editor):
+    brochure = add_brochure()
+    data = form_of(editor, change_of(brochure)) | {"editions-TOTAL_FORMS": "100000"}
+    refused = editor.post(change_of(brochure), data)
+    assert refused.status_code == 200
+    (inline,) = refused.context["inline_admin_formsets"]
+    assert len(inline.formset.forms) <= 200
+    assert inline.formset.non_form_errors()
