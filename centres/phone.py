@@ -67,7 +67,14 @@ def readable(written: str) -> str:
     would show its groups in another order than the one that is dialled.
     """
     text = UNSEEN.sub("", written).replace("＋", "+")
-    return " ".join("".join(str(unicodedata.decimal(each, each)) for each in text).split())
+    return " ".join(with_plain_digits(text).split())
+
+
+def with_plain_digits(text: str) -> str:
+    """Return a text in which the digits of every script are 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(each, each)) for each in text)
 
 
 def is_shown(written: str, phone: str) -> bool:

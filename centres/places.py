@@ -1,7 +1,6 @@
 """Where a number stands that is about to change."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from centres.models import Centre, HelpLine
+from centres.phone import with_plain_digits
 from stopmensenhandel import languages
 from stopmensenhandel.formatting import listed
 
@@ -48,10 +48,7 @@ def finder(phone: str) -> Callable[[str], bool]:
     pattern = re.compile(rf"(?<!\d){trunk}{BETWEEN.join(national)}(?!\d)")
 
     def stands_in(text: str) -> bool:
-        text = unescape(strip_tags(text))
-        if not text.isascii():
-            # The digits of other scripts are digits, too.
-            text = "".join(str(unicodedata.decimal(each, each)) for each in text)
+        text = with_plain_digits(unescape(strip_tags(text)))
         return pattern.search(text) is not None
 
     return stands_in

@@ -131,18 +131,10 @@ def server(tmp_path_factory, prepared) -> Iterator[Server]:
     """The site as 'make run' serves it, on a port and in a data folder of its own."""
     data = tmp_path_factory.mktemp("server") / "data"
     shutil.copytree(prepared, data)
-    log = (data / "log").open("wb")
     port = free_port()
     mine = environment(DATA_DIR=str(data), PORT=str(port), WEB_CONCURRENCY="1")
-    process = subprocess.Popen([*MANAGE, "serve"], env=mine, stdout=log, stderr=log)
-    server = Server(f"http://127.0.0.1:{port}", data)
-    try:
-        server.wait(process)
+    with Server.running([*MANAGE, "serve"], port, data, mine) as server:
         yield server
-    finally:
-        process.terminate()
-        process.wait(10)
-        log.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,14 @@ import urllib.request
 import xml.etree.ElementTree as ET
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
 
+from django.conf import settings
 from django.test import Client
 
 from stopmensenhandel.languages import LANGUAGES
@@ -186,6 +188,24 @@ class Server:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
         raise RuntimeError(f"The site doesn't answer:\n{self.log}")
+
+    @classmethod
+    @contextmanager
+    def running(
+        cls, command: list[str], port: int, data: Path, env: dict[str, str]
+    ) -> Iterator[Self]:
+        """Run a command that serves the site at a port, until the block ends."""
+        with (data / "log").open("wb") as out:
+            process = subprocess.Popen(
+                command, cwd=settings.BASE_DIR, env=env, stdout=out, stderr=out
+            )
+            site = cls(f"http://127.0.0.1:{port}", data)
+            try:
+                site.wait(process)
+                yield site
+            finally:
+                process.terminate()
+                process.wait(10)
 
     def raw(self, request: bytes, source: str = "127.0.0.1") -> tuple[int, bytes]:
         """Send bytes as they are, from an address; return status and whole answer."""

@@ -4,7 +4,6 @@ import http.client
 import random
 import re
 import socket
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
@@ -245,15 +244,8 @@ def ascii_server(copy) -> Iterator[Server]:
         PYTHONUTF8="0",
         PYTHONIOENCODING="ascii",
     )
-    with (copy / "log").open("wb") as log:
-        process = subprocess.Popen([*MANAGE, "serve"], env=mine, stdout=log, stderr=log)
-        other = Server(f"http://127.0.0.1:{port}", copy)
-        try:
-            other.wait(process)
-            yield other
-        finally:
-            process.terminate()
-            process.wait(10)
+    with Server.running([*MANAGE, "serve"], port, copy, mine) as other:
+        yield other
 
 
 def test_a_system_of_ascii_only_logs_every_script_too(ascii_server):

@@ -3,7 +3,6 @@
 import contextlib
 import re
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -288,15 +287,8 @@ def hurried(server, tmp_path) -> Iterator[Server]:
     port = free_port()
     mine = environment(DATA_DIR=str(server.data), PYTHONPATH=str(site.BASE_DIR))
     command = [sys.executable, "-c", HURRIED, "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-    with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=site.BASE_DIR, env=mine, stdout=log, stderr=log)
-        other = Server(f"http://127.0.0.1:{port}", tmp_path)
-        try:
-            other.wait(process)
-            yield other
-        finally:
-            process.terminate()
-            process.wait(10)
+    with Server.running(command, port, tmp_path, mine) as other:
+        yield other
 
 
 def test_a_body_that_takes_too_long_ends_the_connection(hurried):
