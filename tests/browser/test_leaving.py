@@ -165,7 +165,6 @@ def test_a_film_on_the_full_screen_is_gone_too(weather):
         }"""
     )
     press(page, "Shift", "Shift", "Shift")
-    page.wait_for_timeout(200)
     assert title(page) == "Loading…"
     assert colours(page) == 1
 
@@ -354,8 +353,10 @@ def test_a_shift_held_down_counts_once(weather):
 
 def test_each_within_five_seconds_of_the_last(weather, server):
     page = weather("/en/", answers="nothing")
-    page.clock.install()
+    page.clock.install(time=0)
     page.goto(f"{server.url}/en/")
+    # From here on no time passes by itself, however slow the machine.
+    page.clock.pause_at(3_600)
     press(page, "Shift")
     page.clock.run_for(4_900)
     press(page, "Shift")
@@ -468,14 +469,13 @@ def test_it_stays_in_sight_when_two_fingers_zoom_in(visit, code, scale):
     session.send("Emulation.setPageScaleFactor", {"pageScaleFactor": scale})
     pan = {"x": 40, "y": 70, "xDistance": -60, "yDistance": -60, "gestureSourceType": "touch"}
     session.send("Input.synthesizeScrollGesture", pan)
-    page.wait_for_timeout(300)
-    assert page.evaluate("visualViewport.scale") == scale
-    seen = page.evaluate(
-        """() => {
+    page.wait_for_function(
+        """scale => {
             const link = document.querySelector('.leave').getBoundingClientRect();
             const { offsetLeft, offsetTop, width, height } = visualViewport;
-            return link.left >= offsetLeft - 1 && link.right <= offsetLeft + width + 1
+            return visualViewport.scale === scale
+                && link.left >= offsetLeft - 1 && link.right <= offsetLeft + width + 1
                 && link.top >= offsetTop - 1 && link.bottom <= offsetTop + height + 1;
-        }"""
+        }""",
+        arg=scale,
     )
-    assert seen

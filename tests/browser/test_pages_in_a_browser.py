@@ -114,12 +114,10 @@ def test_the_call_bar_is_within_reach_and_never_covers_the_end_or_the_focus(visi
     page = visit(f"/{code}/")
     bar = page.locator(".bar")
     page.evaluate("window.scrollTo(0, 900)")
-    page.wait_for_timeout(100)
     box = bar.bounding_box()
     assert bar.is_visible()
     assert box["y"] + box["height"] == pytest.approx(568, abs=1)
     page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-    page.wait_for_timeout(100)
     footer = page.locator("footer").bounding_box()
     assert footer["y"] + footer["height"] <= bar.bounding_box()["y"] + 1
     for _step in range(40):
