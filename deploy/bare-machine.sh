@@ -20,9 +20,11 @@ suite=${1:-} who=${2:-}
 # Mounts and processes of this script are its own, and end with it, however it ends.
 if [ -z "${BARE_ROOT:-}" ]; then
     deploy/packages.sh debootstrap:'command -v debootstrap'
-    BARE_ROOT=$(mktemp --directory --tmpdir="${TMPDIR:-/var/tmp}" bare.XXXXXX)
-    export BARE_ROOT
-    trap 'rm -rf --one-file-system -- "$BARE_ROOT"' EXIT
+    # Only root sees the folder; the root in it is anybody's, as a machine's is.
+    folder=$(mktemp --directory --tmpdir="${TMPDIR:-/var/tmp}" bare.XXXXXX)
+    trap 'rm -rf --one-file-system -- "$folder"' EXIT
+    export BARE_ROOT=$folder/root
+    mkdir --mode=0755 "$BARE_ROOT"
     unshare --mount --pid --fork --kill-child --propagation private deploy/bare-machine.sh "$@" &
     # What is the first process of its own kind of machine doesn't hear Ctrl+C.
     trap 'kill -KILL $!; wait' INT TERM
