@@ -84,7 +84,9 @@ CHROMIUM := $(if $(shell grep -s '^ID=ubuntu' /etc/os-release),chromium-browser,
 FONTS := fonts-noto-core:'fc-list | grep -qi "NotoSansArabic\|NotoNaskhArabic"' fontconfig:'command -v fc-list'
 # skia-python, which draws the videos, is built for a machine with a screen.
 DRAWING := libegl1:'python3 -c "import ctypes; ctypes.CDLL(\"libEGL.so.1\")"' libgl1:'python3 -c "import ctypes; ctypes.CDLL(\"libGL.so.1\")"'
-TEST := $(CHROMIUM) $(FONTS) $(DRAWING) w3m:'command -v w3m' lynx:'command -v lynx' unzip:'command -v unzip' git:'command -v git'
+# Node, which drives the browsers, is linked to it.
+DRIVER := libatomic1:'python3 -c "import ctypes; ctypes.CDLL(\"libatomic.so.1\")"'
+TEST := $(CHROMIUM) $(DRIVER) $(FONTS) $(DRAWING) w3m:'command -v w3m' lynx:'command -v lynx' unzip:'command -v unzip' git:'command -v git'
 
 # The other engines. As root they are installed where they can be had; without them their tests are skipped.
 FIREFOX := firefox-esr:'command -v firefox-esr'
