@@ -9,7 +9,7 @@ class CentresConfig(AppConfig):
     """Whom people reach: the three centres and the help lines."""
 
     name = "centres"
-    verbose_name = _("Centres and help lines")
+    verbose_name = _("Centres and helplines")
 
     def ready(self) -> None:
         """Let what is shown without the database follow every change."""

@@ -163,8 +163,8 @@ class HelpLine(Translated):
 
     class Meta:
         ordering = ["position", "pk"]
-        verbose_name = _("help line")
-        verbose_name_plural = _("help lines")
+        verbose_name = _("helpline")
+        verbose_name_plural = _("helplines")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind"],

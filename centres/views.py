@@ -18,7 +18,7 @@ class CentreList(PublicPage, ListView):
     """All centres ("you can call any of the three") and all help lines."""
 
     model = Centre
-    page_title = _("Centres and help lines")
+    page_title = _("Centres and helplines")
     page_description = _(
         "You can call any of the three centres. "
         "Phone, address, e-mail, and other numbers that help."
@@ -45,7 +45,7 @@ class CentreDetail(PublicPage, DetailView):
 
     object: Centre
     model = Centre
-    trail = ((_("Centres and help lines"), "centres"),)
+    trail = ((_("Centres and helplines"), "centres"),)
 
     @property
     def page_title(self) -> str:

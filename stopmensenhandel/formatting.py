@@ -1,4 +1,4 @@
-"""Sizes, durations and lists as the active language writes them."""
+"""Sizes, durations, lists and names of languages as the active language writes them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -32,3 +32,12 @@ def listed(words: Iterable[Any]) -> str:
     """Return words as a list in the active language: commas differ between scripts."""
     locale = babel.Locale.parse(get_language() or "en", sep="-")
     return babel.lists.format_list([str(word) for word in words], locale=locale)
+
+
+def language_in_words(tag: str) -> str:
+    """Return what a sentence in the active language calls a language: "Frans", in Dutch."""
+    try:
+        language = babel.Locale.parse(tag, sep="-")
+    except (ValueError, babel.UnknownLocaleError):
+        return tag
+    return language.get_display_name((get_language() or "en").replace("-", "_")) or tag

@@ -20,6 +20,9 @@ from stopmensenhandel import languages
 from stopmensenhandel.formatting import listed
 from stopmensenhandel.translated import in_each_language, whole_in_each_language
 
+#: The key of the page on how to write to a centre, which every page leads to.
+WRITING = "write"
+
 
 class Section(models.TextChoices):
     """The parts of the site; each has a segment of the address of its own."""
@@ -69,9 +72,10 @@ class PageQuerySet(PublishableQuerySet):
         """Return the pages of a section, without its front page, in reading order."""
         return self.filter(section=section).exclude(key=section).order_by("position", "key")
 
-    def sections(self) -> Self:
-        """Return the front pages of the sections."""
-        return self.listed().filter(key=models.F("section"))
+    def in_reach(self) -> Self:
+        """Return what every page leads to: the sections' front pages, and how to write."""
+        is_front_page = models.Q(key=models.F("section"))
+        return self.listed().filter(is_front_page | models.Q(key=WRITING))
 
 
 class Page(Publishable):

@@ -39,11 +39,23 @@ LONGEST = 60_000
 
 
 class Rendered(NamedTuple):
-    """A text ready for visitors, its headings for a list of contents, its sources in order."""
+    """A text ready for visitors, its headings for a list of contents, its sources in order.
 
-    html: SafeString
+    ``opening`` is what is read before anything else: what stands before the first heading of the
+    second level or, where the text begins with one, its part. ``rest`` is what follows, and
+    ``contents`` are the headings of that.
+    """
+
+    opening: SafeString
+    rest: SafeString
     headings: list[anchors.Heading]
+    contents: list[anchors.Heading]
     sources: list[Any]
+
+    @property
+    def html(self) -> SafeString:
+        """The whole text."""
+        return self.opening + self.rest
 
 
 def from_markdown(text: str) -> str:
@@ -79,11 +91,23 @@ def render(
     tables.head(text)
     keys = citations.number(text, sources)
     mark_alone(text)
+    opening, rest = divided(text)
     return Rendered(
-        mark_safe(serialised(text)),  # noqa: S308 (sanitised on saving)
+        mark_safe(serialised(opening)),  # noqa: S308 (sanitised on saving)
+        mark_safe(serialised(rest)),  # noqa: S308
         headings,
+        headings[len(opening.elements("h2")) :],
         [sources[key] for key in keys],
     )
+
+
+def divided(text: Element) -> tuple[Element, Element]:
+    """Return a text's opening and its rest (see ``Rendered``)."""
+    seen = [child for child in text.children if isinstance(child, Element) or child.strip()]
+    parts = [child for child in seen if isinstance(child, Element) and child.tag == "h2"]
+    following = parts[1:] if seen[:1] == parts[:1] else parts
+    end = text.children.index(following[0]) if following else len(text.children)
+    return Element(children=text.children[:end]), Element(children=text.children[end:])
 
 
 def call_links(html: str) -> str:

@@ -55,6 +55,7 @@ class BasePage(PublicPage, DetailView):
             .filter(pages=self.object)
         ]
         return super().get_context_data(
+            section=self.object.section,
             text=text,
             references=[source.reference() for source in text.sources],
             pages=list(pages),

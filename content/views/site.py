@@ -26,13 +26,19 @@ class Home(PublicPage, TemplateView):
 
     template_name = "content/home.html"
     page_title = _("Need help? You are not alone.")
+
+    #: Where the home page leads who needs more than the number, in this order.
+    WAYS = ("write", "visit-safely", "under-18", "get-away")
     head_title = breadcrumb_title = ""  # the site's own name says it
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what is new in the library and what is described on pages of its own."""
         return super().get_context_data(
             newest=fetch(Selection().rows()[:NEWEST]),
-            safely=Page.objects.published().listed().filter(key="visit-safely").first(),
+            ways=sorted(
+                Page.objects.published().listed().filter(key__in=self.WAYS),
+                key=lambda page: self.WAYS.index(page.key),
+            ),
             **kwargs,
         )
 

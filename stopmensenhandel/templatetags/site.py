@@ -5,17 +5,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from stopmensenhandel import formatting
 from stopmensenhandel.addresses import Switch
+from stopmensenhandel.languages import Language
 
 register = template.Library()
 register.filter(formatting.file_size)
 register.filter(formatting.duration)
 register.filter(formatting.listed)
+register.filter(formatting.language_in_words)
 
 # What could end the script element or open another, as json_script does it.
 UNSAFE_IN_SCRIPT = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -34,9 +37,6 @@ def language_links(switches: Iterable[Switch], current: str) -> SafeString:
 
     No template: of thirty languages a loop would cost a page more than all that it says.
     """
-    elsewhere = format_html(
-        " <small>{}</small>", gettext("not this page; it leads to the nearest one")
-    )
     return format_html_join(
         "\n",
         '<li><a href="{}" lang="{}" hreflang="{}" dir="{}"{}>{}</a>{}</li>',
@@ -48,10 +48,19 @@ def language_links(switches: Iterable[Switch], current: str) -> SafeString:
                 switch.language.direction,
                 mark_safe(' aria-current="true"') if code == current else "",
                 switch.language.name,
-                "" if switch.same_page else elsewhere,
+                "" if switch.same_page else _elsewhere(switch.language),
             )
             for switch in switches
         ),
+    )
+
+
+def _elsewhere(language: Language) -> SafeString:
+    # In the words of the language that the link leads to: who looks for it may read no other.
+    with translation.override(language.code):
+        words = gettext("not this page; it leads to the nearest one")
+    return format_html(
+        ' <small lang="{}" dir="{}">{}</small>', language.code, language.direction, words
     )
 
 

@@ -2,12 +2,14 @@
 
 import datetime
 import json
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from content.models import Page
+from centres.models import Centre
+from content.models import Page, Section
 from stopmensenhandel.languages import BY_CODE
 from tests.factories import CODES, add_brochure, add_page, add_section
 from tests.web import read
@@ -59,13 +61,59 @@ def test_a_page_offers_what_to_take_along(client, page):
     assert "/documents/leaflet.en.pdf" in client.get("/en/brochures/leaflet-en/").content.decode()
 
 
-def test_a_long_page_begins_with_its_contents(client):
-    headings = ["Am I free?", "Where do I sleep?", "Who pays?", "Who helps?", "What then?"]
-    body = "".join(f"<h2>{heading}</h2><p>Some text.</p>" for heading in headings)
-    page = add_page("long", body_en=body)
-    text = client.get(address(page, "en")).content.decode()
-    assert 'href="#am-i-free"' in text
-    assert 'id="am-i-free"' in text
+@pytest.mark.parametrize("lead", ["", "<p>In danger? Call 112.</p>"])
+def test_a_long_page_is_short_first_and_then_lists_its_contents(client, lead):
+    """Its opening is read before anything else; what is listed is what follows."""
+    headings = ["In one minute", "Am I free?", "Who pays?", "Who helps?", "What then?"]
+    body = lead + "".join(f"<h2>{heading}</h2><p>Some text.</p>" for heading in headings)
+    text = client.get(address(add_page("long", body_en=body), "en")).content.decode()
+    assert 'href="#who-helps"' in text
+    assert 'id="who-helps"' in text
+    assert ('href="#in-one-minute"' in text) is bool(lead)
+    opening = "In danger?" if lead else 'id="in-one-minute"'
+    assert text.index(opening) < text.index('href="#who-helps"') < text.index('id="am-i-free"')
+
+
+def test_a_short_page_lists_no_contents(client):
+    body = "<p>Some text.</p><h2>Who pays?</h2><p>Some text.</p>"
+    text = client.get(address(add_page("short", body_en=body), "en")).content.decode()
+    assert "<details class=" not in text.partition("<main")[2]
+
+
+@pytest.mark.parametrize("section", ["help", "worried", "professionals", "understand"])
+def test_under_every_page_stands_how_to_write_to_each_centre(client, section):
+    """With a subject that says nothing to whoever reads along, and in the reader's own words."""
+    writing = add_page("write")
+    page = add_page("a-page", section=section)
+    for code in CODES:
+        with translation.override(code):
+            text = client.get(page.get_absolute_url()).content.decode()
+            subject = quote(translation.pgettext("subject of an e-mail", "Question"))
+            assert writing.get_absolute_url() in text
+        for centre in Centre.objects.all():
+            assert f'href="mailto:{centre.email}?subject={subject}"' in text
+
+
+def test_the_page_on_writing_begins_with_the_addresses(client):
+    writing = add_page("write", body_en="<p>Some text.</p>")
+    text = client.get(address(writing, "en")).content.decode()
+    assert text.index("mailto:") < text.index("Some text.") < text.rindex("mailto:")
+
+
+def test_all_six_doors_are_in_the_menu_and_the_own_one_is_marked(client):
+    doors = [Section.HELP, Section.WORRIED, Section.PROFESSIONALS, Section.UNDERSTAND]
+    for section in doors:
+        front, page = add_section(section), add_page(f"in-{section}", section=section)
+        for each in (front, page):
+            menu = read(client.get(address(each, "en")).content)
+            here = menu.all("a", aria_current="true", href=address(front, "en"))
+            assert len(here) == 1
+    for door in (
+        *(f"/en/{section}/" for section in doors),
+        "/en/brochures-and-videos/",
+        "/en/centres/",
+    ):
+        assert menu.all("a", href=door)
 
 
 def test_a_change_shows_at_once_and_only_in_its_language(client, page):
@@ -127,7 +175,8 @@ def test_where_a_page_does_not_exist_the_switcher_leads_to_the_nearest_and_says_
         e for e in read(response.content).all("a") if e.attributes.get("hreflang") == "ar"
     )
     assert arabic.attributes["href"] == "/ar/help/"
-    with translation.override("fr"):
+    # In its own words: who looks for Arabic may read no French.
+    with translation.override("ar"):
         said = translation.gettext("not this page; it leads to the nearest one")
     assert said in response.content.decode()
     assert 'hreflang="ar" href="http' not in response.content.decode()
