@@ -18,6 +18,9 @@ pytestmark = pytest.mark.django_db
 HELP = {
     "help",
     "am-i-a-victim",
+    "situations",
+    "get-away",
+    "write",
     "what-help-you-get",
     "when-you-call",
     "staying-in-belgium",
