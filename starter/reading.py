@@ -35,7 +35,7 @@ class Reader:
             *self._list(
                 "help_lines.yaml", "help_line", "key", {"kind", "phone", "written", "name"}
             ),
-            *self._list("sources.yaml", "source", "key", {"year", "name", "url"}),
+            *self._list("sources.yaml", "source", "key", {"year", "name"}),
             *self._pages(),
             *self._brochures(),
             *self._videos(),

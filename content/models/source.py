@@ -18,6 +18,7 @@ from stopmensenhandel.translated import Translated, TranslatedQuerySet
 class Reference(NamedTuple):
     """A source as a footnote shows it; ``language`` is the code of its name's language.
 
+    ``url`` is empty where the source has no address of its own: an act, an article on paper.
     ``year`` is the year of publication, or of the last look where ``is_dated`` is false.
     """
 
@@ -66,11 +67,11 @@ class Source(Translated):
         help_text=_("Untick for a web page that names no date: readers see when it was looked at."),
     )
     name = models.CharField(_("name"), max_length=250)
-    url = models.URLField(_("link"), max_length=500)
+    url = models.URLField(_("link"), max_length=500, blank=True)
 
     objects = SourceQuerySet.as_manager()
 
-    needed = ("name", "url")
+    needed = ("name",)
 
     class Meta:
         ordering = ["key"]
@@ -92,13 +93,13 @@ class Source(Translated):
         """Check that it can be shown.
 
         Raises:
-            ValidationError: no language has a name and a link.
+            ValidationError: no language has a name.
 
         """
         super().clean()
         if not self.reference():
             raise ValidationError(
-                _("A source needs a name and a link in one language at least."), code="incomplete"
+                _("A source needs a name in one language at least."), code="incomplete"
             )
 
     def reference(self) -> Reference | None:
@@ -107,6 +108,6 @@ class Source(Translated):
         for code in filter(None, codes):
             if code in languages.BY_CODE and self.exists_in(code):
                 name = getattr(self, build_localized_fieldname("name", code))
-                url = getattr(self, build_localized_fieldname("url", code))
+                url = getattr(self, build_localized_fieldname("url", code)) or ""
                 return Reference(name, url, self.year, self.is_dated, code)
         return None

@@ -61,6 +61,15 @@ def test_a_source_without_a_name_in_this_language_is_shown_in_another(client, fi
     assert "Omzendbrief" in page.one("a", lang="nl", rel="noreferrer").text
 
 
+def test_a_source_without_a_link_is_named_all_the_same(client, figures):
+    Source.objects.filter(key="report").update(url_en="")
+    Source.objects.get(key="report").full_clean()
+    page, notes = notes_of(client, figures)
+    assert "Report of July 2025" in notes
+    assert not page.all("a", href="")
+    assert not page.all("a", href="https://www.example.org/en/report")
+
+
 def test_a_page_cannot_cite_a_source_that_does_not_exist(figures):
     figures.body_nl += "<p>Nieuw cijfer[^onbekend]</p>"
     with pytest.raises(ValidationError, match="onbekend"):
