@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -83,8 +84,9 @@ def test_all_languages_of_a_page_have_the_same_parts_links_and_sources():
 
 
 def numbers(text: str) -> set[str]:
-    # "24/7" is said in other ways in other languages.
-    words = re.sub(r"(?<=\d)[.,\u00a0](?=\d{3}\b)", "", strip_tags(re.sub(r"\[\^[\w-]+\]", "", text)))
+    # "24/7" is said in other ways in other languages; thousands are parted in each one's own.
+    words = unescape(strip_tags(re.sub(r"\[\^[\w-]+\]", "", text)))
+    words = re.sub(r"(?<=\d)[.,\u00a0](?=\d{3}\b)", "", words)
     return set(re.findall(r"\d[\d ]*\d", words)) - {"24"}
 
 
@@ -101,7 +103,7 @@ def test_every_figure_stands_in_a_paragraph_row_or_item_with_a_source():
             body = getattr(page, f"body_{language.code}") or ""
             previous = ""
             for block in re.findall(r"<(?:p|li|table)>.*?</(?:p|li|table)>", body, re.DOTALL):
-                if figure.search(re.sub(r"<[^>]+>", "", block)):
+                if figure.search(unescape(re.sub(r"<[^>]+>", "", block))):
                     # The source of a table may stand in the sentence that announces it.
                     assert "[^" in block + previous, f"{page.key} {language.code}: {block}"
                 previous = block
