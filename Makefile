@@ -56,8 +56,8 @@ videos: $(VENV)/test.stamp ## Make the videos from their words and drawings in s
 	@deploy/packages.sh ffmpeg:'command -v ffmpeg'
 	$(PYTHON) -m starter.videos.render
 
-readability: $(VENV)/test.stamp ## Measure how hard the texts for victims are to read
-	$(PYTHON) -m starter.readability
+readability: $(VENV)/test.stamp ## Measure how hard the texts are to read
+	DJANGO_SETTINGS_MODULE=stopmensenhandel.settings $(PYTHON) -m starter.readability
 
 format: $(VENV)/test.stamp ## Put code, templates and style sheets into shape
 	$(VENV)/bin/ruff check --fix .

@@ -2,9 +2,9 @@
 
     python -m starter.readability
 
-Reads the pages of the section ``help`` and the brochures for victims from their sources.
-``content.text.readability`` says how they are measured. Exits with 1 when a text is too hard,
-or says what the site never says.
+Reads from their sources the pages and brochures that victims and witnesses read, and the pages
+for professionals, who have a limit of their own. ``content.text.readability`` says how they are
+measured. Exits with 1 when a text is too hard, or says what the site never says.
 """
 
 import re
@@ -16,18 +16,52 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from content.text import readability, richtext
-from content.text.readability import Measure
+from content.text.readability import Audience, Measure
+from starter import shared
 from stopmensenhandel import languages
 
 STARTER = Path(__file__).resolve().parent
+#: Who reads the pages of a section; of one that is left out, only the pages named below.
+SECTIONS = {
+    "help": Audience.VICTIMS,
+    "worried": Audience.VICTIMS,
+    "professionals": Audience.PROFESSIONALS,
+}
+#: The pages of "understand" that search engines bring victims to.
+FORMS = (
+    "sexual-exploitation",
+    "labour",
+    "forced-begging",
+    "forced-crime",
+    "organ-removal",
+    "teen-pimps",
+    "who-can-be-a-victim",
+)
 BROCHURES = ("you-have-rights", "wallet-card", "poster", "teen-pimps")
 #: Keys of a brochure's YAML that nobody reads as running text.
 NO_TEXT = {"keywords", "subject", "qr", "copies", "icon", "icons"}
 
 
 def page_text(path: Path) -> str:
-    """Return the running text of a page in Markdown."""
-    return readability.of_page(richtext.from_markdown(path.read_text("utf-8").split("---\n", 2)[2]))
+    """Return the running text of a page in Markdown, with the lists that it takes in."""
+    lists = STARTER / "shared" / path.with_suffix(".yaml").name
+    body = shared.expand(path.read_text("utf-8").split("---\n", 2)[2], lambda: read(lists))
+    return readability.of_page(richtext.from_markdown(body))
+
+
+def read(path: Path) -> Any:
+    """Return the texts of a YAML file, with an emergency number for every number."""
+    text = re.sub(r"\{[-\w]+\}", "112", path.read_text("utf-8"))
+    return YAML(typ="safe").load(text) or {}
+
+
+def pages() -> Iterator[tuple[Path, Audience]]:
+    """Yield the folder of each page that is measured, and who reads it."""
+    for section, audience in SECTIONS.items():
+        for folder in sorted((STARTER / "pages" / section).iterdir()):
+            yield folder, audience
+    for key in FORMS:
+        yield STARTER / "pages" / "understand" / key, Audience.VICTIMS
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -40,19 +74,22 @@ def strings(value: Any) -> Iterator[str]:
         for inner in value:
             yield from strings(inner)
     elif isinstance(value, str):
-        yield re.sub(r"\{[-\w]+\}", "112", value).strip()
+        yield value.strip()
 
 
 def measures() -> list[Measure]:
-    """Return the measure of every text for victims, language by language."""
+    """Return the measure of every text, language by language."""
     found = []
     for language in languages.BY_CODE:
-        for path in sorted((STARTER / "pages" / "help").glob(f"*/{language}.md")):
-            found.append(readability.measure(language, path.parent.name, page_text(path)))
+        for folder, audience in pages():
+            path = folder / f"{language}.md"
+            if path.exists():
+                text = page_text(path)
+                found.append(readability.measure(language, folder.name, text, audience))
         for key in BROCHURES:
             path = STARTER / "brochures" / key / f"{language}.yaml"
             if path.exists():
-                text = readability.sentences(list(strings(YAML(typ="safe").load(path))))
+                text = readability.sentences(list(strings(read(path))))
                 found.append(readability.measure(language, f"brochure {key}", text))
     return found
 

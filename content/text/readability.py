@@ -1,4 +1,4 @@
-"""How hard a text for victims is to read, by a published measure for each language.
+"""How hard a text is to read, by a published measure for each language.
 
 Latin scripts are measured with LIX: words a sentence, plus the percentage of words with more
 than six letters (C. H. Björnsson, Läsbarhet, 1968: below 30 children's books, 30 to 40 easy,
@@ -11,10 +11,11 @@ in OSMAN more than five) is shown, and weighs through the score.
 """
 
 import re
+from enum import Enum
 from html import unescape
 from typing import NamedTuple
 
-#: The hardest a text may be: LIX, "easy" at most; for Arabic the lowest OSMAN.
+#: The hardest a text for victims may be: LIX, "easy" at most; for Arabic the lowest OSMAN.
 LIX, OSMAN = 40.0, 80.0
 WORDS_A_SENTENCE = 15.0
 LONGEST = 25
@@ -48,6 +49,17 @@ END = re.compile(r"(?<=[.!?…])[\s\"»”)]+")
 VOWEL_MARK = re.compile(r"[\u064b-\u0652]")
 
 
+class Audience(Enum):
+    """Who reads a text; the value is the highest LIX that it may have.
+
+    Professionals know their own trade's words, which are long: their limit lies in the middle of
+    what newspapers have. Everything else holds for them as well.
+    """
+
+    VICTIMS = LIX
+    PROFESSIONALS = 45.0
+
+
 class Measure(NamedTuple):
     """What a text came to.
 
@@ -63,11 +75,12 @@ class Measure(NamedTuple):
     long_words: float
     passive: float
     forbidden: list[str]
+    audience: Audience = Audience.VICTIMS
 
     @property
     def limit(self) -> float:
-        """The hardest score that its language allows."""
-        return OSMAN if self.language == "ar" else LIX
+        """The hardest score that its language allows to its readers."""
+        return OSMAN if self.language == "ar" else self.audience.value
 
     @property
     def is_too_hard(self) -> bool:
@@ -89,7 +102,7 @@ def of_page(html: str) -> str:
     return sentences([re.sub(r"\[\^[-\w]+\]", "", block) for block in blocks])
 
 
-def measure(language: str, name: str, text: str) -> Measure:
+def measure(language: str, name: str, text: str, audience: Audience = Audience.VICTIMS) -> Measure:
     """Return the measure of a text."""
     # Not above: the package takes time and memory, for which who serves visitors has no use.
     import textstat
@@ -108,4 +121,5 @@ def measure(language: str, name: str, text: str) -> Measure:
         100 * long_words / len(letters),
         100 * passive / len(parts),
         re.findall(FORBIDDEN.get(language, NOTHING), text, re.I),
+        audience,
     )
