@@ -1,6 +1,7 @@
 """Addresses of pages and brochures, in the segments of each language."""
 
 from django.urls import path
+from django.utils.text import format_lazy
 from django.utils.translation import pgettext_lazy
 
 from content.models import Brochure, Section
@@ -57,5 +58,11 @@ urlpatterns = [
     *(
         path(segment, pages.PageDetail.as_view(), {"section": section}, name=f"page-{section}")
         for section, segment in PAGES.items()
+    ),
+    path(
+        format_lazy("{page}figures.csv", page=PAGES[Section.UNDERSTAND]),
+        open_data.figures_csv,
+        {"section": Section.UNDERSTAND},
+        name="page-figures",
     ),
 ]

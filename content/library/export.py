@@ -4,10 +4,13 @@ import csv
 import datetime
 import io
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
 from content.library.records import Caption, Catalogue, Edition, Item, Subject
+from content.models.source import Reference
+from content.text.figures import Figure
 
 #: What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -32,6 +35,20 @@ def to_csv(everything: Catalogue) -> str:
         for edition in item.editions:
             record = vars(item) | vars(edition)
             writer.writerow([_safe(_cell(record[name])) for name in names])
+    return target.getvalue()
+
+
+def figures_to_csv(figures: Iterable[Figure], sources: Mapping[str, Reference | None]) -> str:
+    """Return the figures of a page as CSV: one a row, each with its sources and their links."""
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow(["series", "column", "value", "sources"])
+    for figure in figures:
+        found = [sources.get(key) for key in figure.sources]
+        cited = [f"{each.name} {each.url}".strip() for each in found if each]
+        writer.writerow(
+            [_safe(cell) for cell in (figure.row, figure.column, figure.value, _cell(cited))]
+        )
     return target.getvalue()
 
 

@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import feedgenerator
 from django.utils.html import escape
@@ -13,7 +14,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 
 from content.library import catalogue, export, records
+from content.models import Page, Source
 from content.models.edition import VERSION_LENGTH
+from content.text import figures
 from content.views.files import FOR_ANY_SITE
 from stopmensenhandel import addresses
 from stopmensenhandel.characters import tidied
@@ -35,6 +38,19 @@ def catalogue_csv(request: HttpRequest) -> HttpResponse:
     return _open_data(export.to_csv(_catalogue(request)), media_type, "csv")
 
 
+def figures_csv(request: HttpRequest, section: str, slug: str) -> HttpResponse:
+    """The figures in the tables of a page as CSV; there is no such file where it has none."""
+    pages = Page.objects.published().in_language()
+    page = get_object_or_404(pages, section=section, slug=slug)
+    found = figures.of(page.body)
+    if not found:
+        raise Http404
+    media_type = "text/csv; charset=utf-8; header=present"
+    sources = Source.objects.cited({key for each in found for key in each.sources})
+    references = {key: source.reference() for key, source in sources.items()}
+    return _open_data(export.figures_to_csv(found, references), media_type, "csv", page.key)
+
+
 def absolute_for(request: HttpRequest) -> catalogue.Absolute:
     """Return what makes a path of the site a whole address, for readers of a language."""
     return partial(addresses.absolute, request)
@@ -45,9 +61,11 @@ def _catalogue(request: HttpRequest) -> records.Catalogue:
     return catalogue.catalogue(absolute_for(request), documentation)
 
 
-def _open_data(content: str, media_type: str, extension: str) -> HttpResponse:
+def _open_data(
+    content: str, media_type: str, extension: str, title: str = "library"
+) -> HttpResponse:
     """Return data that the script of any other site may read: it is the same for everyone."""
-    name = f"library-{get_language()}.{extension}"
+    name = f"{title}-{get_language()}.{extension}"
     return HttpResponse(
         content,
         content_type=media_type,

@@ -8,7 +8,8 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
 from content.library.kinds import KINDS
-from content.models import Page
+from content.models import Page, Section
+from content.text import figures
 from stopmensenhandel.addresses import Breadcrumb
 from stopmensenhandel.views import PublicPage
 
@@ -105,4 +106,7 @@ class PageDetail(BasePage):
         if here is not None:
             context["previous"] = pages[here - 1] if here else None
             context["next"] = pages[here + 1] if here + 1 < len(pages) else None
+        if self.object.section == Section.UNDERSTAND and figures.of(self.object.body):
+            address = reverse("page-figures", kwargs={"slug": self.object.slug})
+            context["figures_address"] = address
         return context

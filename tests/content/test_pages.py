@@ -1,5 +1,6 @@
 """Pages: published, placed in their section, leading on."""
 
+import csv
 import datetime
 import json
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from django.utils import timezone, translation
 from centres.models import Centre
 from content.models import Page, Section
 from stopmensenhandel.languages import BY_CODE
-from tests.factories import CODES, add_brochure, add_page, add_section
+from tests.factories import CODES, add_brochure, add_page, add_section, add_source
 from tests.web import read
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +231,45 @@ def test_machines_read_the_way_to_a_page(client):
     [trail] = [each for each in data if each["@type"] == "BreadcrumbList"]
     names = [step["name"] for step in trail["itemListElement"]]
     assert names == ["Home", "I need help", "Who pays?"]
+
+
+def test_the_figures_of_a_page_are_there_as_data(client):
+    add_source("report", name_en="Report of 2025")
+    add_source("act", name_en="Act of 2005", url_en="")
+    rows = (
+        "<tr><th>What</th><th>2023</th><th>2024</th></tr>"
+        "<tr><td>Reports[^report][^act]</td><td>–</td><td>1,549</td></tr>"
+        "<tr><td>Words</td><td>few</td><td>≈ 150</td></tr>"
+    )
+    page = add_page(section="understand", body_en=f"<p>Said[^report].</p><table>{rows}</table>")
+    with translation.override("en"):
+        path = page.get_absolute_url()
+    shown = read(client.get(path).content)
+    assert [cell.text for cell in shown.all("td", class_="figure")] == ["1,549", "≈ 150"]
+    assert [cell.text for cell in shown.all("td", class_="figure none")] == ["–"]
+    assert shown.all("a", href=f"{path}figures.csv")
+    answer = client.get(f"{path}figures.csv")
+    assert answer["Content-Type"].startswith("text/csv")
+    assert [*csv.reader(answer.content.decode().splitlines())] == [
+        ["series", "column", "value", "sources"],
+        [
+            "Reports",
+            "2024",
+            "1549",
+            "Report of 2025 https://www.example.org/en/report | Act of 2005",
+        ],
+        [
+            "Words",
+            "2024",
+            "≈ 150",
+            "Report of 2025 https://www.example.org/en/report | Act of 2005",
+        ],
+    ]
+
+
+def test_a_page_without_figures_has_none_as_data(client):
+    page = add_page(section="understand", body_en="<p>Many.</p>")
+    with translation.override("en"):
+        path = page.get_absolute_url()
+    assert "figures.csv" not in client.get(path).content.decode()
+    assert client.get(f"{path}figures.csv").status_code == 404
