@@ -7,8 +7,8 @@ from content.text import tables
 from content.text.citations import MARK
 from content.text.tree import Element, parsed
 
-#: What parts thousands, in any language.
-PARTED = re.compile(r"(?<=\d)[.,\u00a0\u202f](?=\d{3}(?!\d))")
+#: What parts thousands, in any language, in a label.
+PARTED = re.compile(r"(?<=\d)[., ](?=\d{3}(?!\d))")
 
 
 class Figure(NamedTuple):

@@ -10,8 +10,9 @@ from content.text.tree import Element
 #: The longest heading of a column, in characters: it is repeated in every cell below it, and a
 #: long one in a long table would make a page of many megabytes.
 LONGEST_HEADING = 120
-#: A cell that holds a figure, and one that says there is none.
-FIGURE = re.compile(r"[≈±<>]?\s?\d+(?:[.,\u00a0\u202f]\d+)*\s?%?")
+#: A cell that holds a figure, its thousands parted by a point, a comma or a space (in a label
+#: every space is an ordinary one), and one that says there is none. A phone number is no figure.
+FIGURE = re.compile(r"[≈±<>]?\s?(?!0\d)\d+(?:[.,]\d+| \d{3})*\s?%?")
 NONE = "–"
 
 

@@ -239,13 +239,13 @@ def test_the_figures_of_a_page_are_there_as_data(client):
     rows = (
         "<tr><th>What</th><th>2023</th><th>2024</th></tr>"
         "<tr><td>Reports[^report][^act]</td><td>–</td><td>1,549</td></tr>"
-        "<tr><td>Words</td><td>few</td><td>≈ 150</td></tr>"
+        "<tr><td>Words</td><td>078 055 800</td><td>≈ 1\u00a0150</td></tr>"
     )
     page = add_page(section="understand", body_en=f"<p>Said[^report].</p><table>{rows}</table>")
     with translation.override("en"):
         path = page.get_absolute_url()
     shown = read(client.get(path).content)
-    assert [cell.text for cell in shown.all("td", class_="figure")] == ["1,549", "≈ 150"]
+    assert [cell.text for cell in shown.all("td", class_="figure")] == ["1,549", "≈ 1\u00a0150"]
     assert [cell.text for cell in shown.all("td", class_="figure none")] == ["–"]
     assert shown.all("a", href=f"{path}figures.csv")
     answer = client.get(f"{path}figures.csv")
@@ -261,7 +261,7 @@ def test_the_figures_of_a_page_are_there_as_data(client):
         [
             "Words",
             "2024",
-            "≈ 150",
+            "≈ 1150",
             "Report of 2025 https://www.example.org/en/report | Act of 2005",
         ],
     ]
