@@ -63,7 +63,7 @@ def test_all_confirmed_help_lines_are_listed_and_only_free_calls_are_called_free
     assert {"tel:+3278055800", "tel:112", "tel:101", "tel:116000"} <= called
     # Each of these says so itself.
     free = set(HelpLine.objects.filter(free=True).values_list("written", flat=True))
-    assert free == {"112", "101", "116 000", "106", "102"}
+    assert free == {"112", "101", "116 000", "1712", "106", "102"}
 
 
 def test_the_hotline_is_written_as_its_owner_writes_it_with_the_hours_of_the_press_release(client):
