@@ -11,7 +11,8 @@ from content.text.tree import Element
 TAKEN = {
     *("add", "centres", "content", "contents", "count", "feed", "inside", "languages", "library"),
     *("lines", "missing", "number", "one", "package", "pages", "partners", "quick", "reach"),
-    *("related", "results", "share", "site-name", "sources", "three", "transcript", "way", "what", "write"),
+    *("related", "results", "share", "site-name", "sources", "three", "transcript"),
+    *("way", "what", "write"),
 }
 #: Of footnotes, and of the parts that a page numbers.
 NUMBERED = re.compile(r"(?:cite|source|snippet)-.*")
