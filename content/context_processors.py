@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from content.models import Page
-from content.models.page import WRITING
+from content.models.page import SMALL_PRINT
 
 
 def sections(request: HttpRequest) -> dict[str, Any]:
-    """Return the front page of each section, by section, and the page on how to write safely.
+    """Return the front page of each section, by section, and what else is in reach everywhere.
 
     All of it is lazy: the admin shows none of it.
     """
@@ -21,5 +21,6 @@ def sections(request: HttpRequest) -> dict[str, Any]:
         "sections": SimpleLazyObject(
             lambda: {key: page for key, page in pages.items() if page.is_front_page}
         ),
-        "writing": lambda: pages.get(WRITING),
+        "everywhere": pages,
+        "small_print": lambda: [pages[key] for key in SMALL_PRINT if key in pages],
     }

@@ -20,8 +20,10 @@ from stopmensenhandel import languages
 from stopmensenhandel.formatting import listed
 from stopmensenhandel.translated import in_each_language, whole_in_each_language
 
+#: The keys of the pages that end every page, in this order.
+SMALL_PRINT = ("contact", "privacy", "accessibility")
 #: The key of the page on how to write to a centre, which every page leads to.
-WRITING = "write"
+WRITE = "write"
 
 
 class Section(models.TextChoices):
@@ -73,9 +75,9 @@ class PageQuerySet(PublishableQuerySet):
         return self.filter(section=section).exclude(key=section).order_by("position", "key")
 
     def in_reach(self) -> Self:
-        """Return what every page leads to: the sections' front pages, and how to write."""
+        """Return what every page leads to: the sections' front pages and a few others."""
         is_front_page = models.Q(key=models.F("section"))
-        return self.listed().filter(is_front_page | models.Q(key=WRITING))
+        return self.listed().filter(is_front_page | models.Q(key__in=(WRITE, *SMALL_PRINT)))
 
 
 class Page(Publishable):
