@@ -9,7 +9,7 @@ from django.utils import translation
 
 from content.library.kinds import KINDS
 from content.models import Page, Video
-from stopmensenhandel import addresses
+from stopmensenhandel import addresses, languages
 from stopmensenhandel.sitemaps import Place, named
 
 
@@ -45,7 +45,8 @@ def documents() -> Iterator[Place]:
     """Yield the newest files of every published brochure and video, those of one together."""
     for kind in KINDS.values():
         for item in kind.model.objects.published().in_any_language().listed().with_editions():
-            editions = item.sorted_editions
+            # The sitemap is the same whatever language a browser asks for.
+            editions = sorted(item.editions.all(), key=lambda each: languages.place(each.language))
             yield Place(
                 {edition.language: edition.get_absolute_url() for edition in editions},
                 {edition.language: edition.issued_on for edition in editions},

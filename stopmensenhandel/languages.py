@@ -4,6 +4,7 @@ Settings, addresses, switcher, sitemap, tests and documents are derived from
 it. How a language is added stands in CONTRIBUTING.md.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -51,6 +52,18 @@ _PLACES = {code: place for place, code in enumerate(BY_CODE)}
 #: The language that search engines offer to readers of none of ours.
 DEFAULT = BY_CODE["en"]
 
+#: What somebody who reads a language most likely reads next, best first. East Belgium learns French
+#: first; in Belgium more speakers of Arabic read French than English.
+NEXT: dict[str, tuple[str, ...]] = {
+    "nl": ("en", "fr", "de"),
+    "fr": ("en", "nl", "de"),
+    "de": ("fr", "en", "nl"),
+    "en": ("fr", "nl", "de"),
+    "ar": ("fr", "en", "nl", "de"),
+}
+#: The same for every language that has no row of its own.
+NEXT_TO_ANY = ("en", "fr", "nl", "de")
+
 
 def get(code: str) -> Language | None:
     """Return the site's language for a BCP 47 tag, or None.
@@ -64,6 +77,15 @@ def get(code: str) -> Language | None:
 def place(tag: str) -> tuple[int, str]:
     """Return what sorts BCP 47 tags as the site names languages: its own first, then the rest."""
     return (_PLACES.get(tag, len(_PLACES)), tag)
+
+
+def for_reader(code: str | None) -> Callable[[str], tuple[int, int, str]]:
+    """Return what sorts BCP 47 tags for a reader of a language of the site.
+
+    Theirs first, then what they most likely read next, then the rest as the site names it.
+    """
+    order = (code, *NEXT.get(code or "", NEXT_TO_ANY))
+    return lambda tag: (order.index(tag) if tag in order else len(order), *place(tag))
 
 
 def direction(tag: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.utils.translation import get_language
+
 from content.library.order import LanguageLink, Order
 from content.library.package import Entry, Package, item_name
 from stopmensenhandel import languages
@@ -47,7 +49,9 @@ class Changes:
         tags = self.order.tags
         entries = self.package.entries
         others = {e.language for entry in entries for e in entry.item.editions.all()} - {*tags}
-        return self._links((tag, (*tags, tag)) for tag in sorted(others, key=languages.place))
+        return self._links(
+            (tag, (*tags, tag)) for tag in sorted(others, key=languages.for_reader(get_language()))
+        )
 
     def _links(self, ways: Iterable[tuple[str, tuple[str, ...]]]) -> list[LanguageLink]:
         """Return languages with the query of what a change of them makes, if it makes a package."""

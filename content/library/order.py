@@ -181,7 +181,7 @@ class Order:
         totals = self.totals
         return [
             LanguageLink(tag, replace(self, named=(tag,)).query)
-            for tag in sorted(totals, key=languages.place)
+            for tag in sorted(totals, key=languages.for_reader(get_language()))
             if totals.fit([tag])
         ]
 

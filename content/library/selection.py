@@ -146,7 +146,7 @@ class Selection:
             "language", lambda kind, items: KINDS[kind].model.count_languages(items)
         )
         shown = set(counts) | ({self.language} & languages.BY_CODE.keys())
-        tags = sorted(shown, key=languages.place)
+        tags = sorted(shown, key=languages.for_reader(get_language()))
         labels = {tag: languages.name(tag) for tag in tags}
         return [
             replace(choice, language=choice.value)

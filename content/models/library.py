@@ -1,6 +1,7 @@
 """What the library holds, brochures and videos alike: an item, and its file in a language."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -96,8 +97,14 @@ class LibraryItem(Publishable):
 
     @property
     def sorted_editions(self) -> list[Any]:
-        """All editions, in the order in which the site names languages."""
-        return sorted(self.editions.all(), key=lambda edition: languages.place(edition.language))
+        """All editions, the visitor's language first, then what they most likely read next."""
+        nearness = languages.for_reader(get_language())
+        return sorted(self.editions.all(), key=lambda edition: nearness(edition.language))
+
+    @property
+    def more_captions(self) -> Sequence[Any]:
+        """Captions in the languages in which there is no file, one for each language."""
+        return ()
 
     @property
     def audience_names(self) -> list[Any]:

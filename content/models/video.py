@@ -6,6 +6,7 @@ from typing import Any, Self, cast
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from content.models.edition import EarlierFile, Edition, language_tag
@@ -77,12 +78,23 @@ class Video(LibraryItem):
             return cast("VideoEdition", own)
         captioned = [
             edition
-            for edition in self.sorted_editions
+            for edition in self.editions.all()
             if any(track.language == code for track in edition.captions)
         ]
-        # Of several, the one that most people elsewhere can read along with.
-        captioned.sort(key=lambda edition: edition.language != languages.DEFAULT.code)
-        return captioned[0] if captioned else None
+        # Of several, the one whose words they most likely can read along with.
+        nearness = languages.for_reader(code)
+        return min(captioned, key=lambda edition: nearness(edition.language), default=None)
+
+    @property
+    def more_captions(self) -> "list[CaptionTrack]":
+        """Captions in the languages in which there is no file, one for each language."""
+        editions = self.sorted_editions
+        found = {track.language: track for edition in editions for track in edition.captions}
+        tags = sorted(
+            found.keys() - {edition.language for edition in editions},
+            key=languages.for_reader(get_language()),
+        )
+        return [found[tag] for tag in tags]
 
     class Meta(LibraryItem.Meta):
         verbose_name = _("video")
@@ -160,10 +172,9 @@ class VideoEdition(Edition):
 
     @property
     def sorted_tracks(self) -> "list[CaptionTrack]":
-        """The tracks, in the order in which the site names languages."""
-        return sorted(
-            self.tracks.all(), key=lambda track: (languages.place(track.language), track.kind)
-        )
+        """The tracks, the visitor's language first, then what they most likely read next."""
+        nearness = languages.for_reader(get_language())
+        return sorted(self.tracks.all(), key=lambda track: (nearness(track.language), track.kind))
 
     @property
     def captions(self) -> "list[CaptionTrack]":
@@ -259,3 +270,8 @@ class CaptionTrack(models.Model):
     def language_name(self) -> str:
         """The language's own name in its own script."""
         return languages.name(self.language)
+
+    @property
+    def direction(self) -> str:
+        """Ltr or rtl."""
+        return languages.direction(self.language)

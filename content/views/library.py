@@ -185,9 +185,14 @@ class VideoDetail(LibraryDetail):
         return f"captions={asked}" if asked in known else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the transcript, and the captions that show: those asked for, else the page's."""
-        tracks = self.object.edition.captions
-        wanted = [self.request.GET.get("captions"), get_language()]
+        """Add the transcript, and the captions that show.
+
+        That are those asked for, else the page's where the film's words are in another language:
+        the same words would lie on those on the screen.
+        """
+        edition, here = self.object.edition, get_language()
+        tracks = edition.captions
+        wanted = [self.request.GET.get("captions"), here if here != edition.language else None]
         shown = (track for code in wanted for track in tracks if track.language == code)
         transcript = richtext.call_links(linebreaks(self.object.transcript, autoescape=True))
         return super().get_context_data(

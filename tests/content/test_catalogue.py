@@ -385,8 +385,8 @@ def test_a_videos_page_describes_the_video_to_machines(client):
     assert data["uploadDate"] == "2026-11-24T00:00:00+01:00"
     assert data["duration"] == "P0DT00H01M15S"
     assert data["transcript"] == "A door opens."
-    assert [each["inLanguage"] for each in data["caption"]] == ["fr", "en"]
-    assert data["caption"][0]["contentUrl"] == whole("/tracks/a-film.en.fr.captions.vtt")
+    assert [each["inLanguage"] for each in data["caption"]] == ["en", "fr"]
+    assert data["caption"][1]["contentUrl"] == whole("/tracks/a-film.en.fr.captions.vtt")
     assert [each["audienceType"] for each in data["audience"]] == ["Victims", "General public"]
 
 
