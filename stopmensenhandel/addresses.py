@@ -1,5 +1,6 @@
 """Addresses: of one page in all its languages, and of the way that leads to it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from stopmensenhandel import languages
+
+#: A language with a country, as other sites begin their addresses.
+REGION = re.compile(r"[a-z]{2,3}-[a-z]{2}\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,9 @@ def _origin(request: HttpRequest, code: str) -> str:
 
 
 def language_of_path(path: str) -> languages.Language | None:
-    """Return the language that an address names ("/fr/…"), or None."""
-    return languages.BY_CODE.get(path.lstrip("/").partition("/")[0])
+    """Return the language that an address names ("/fr/…", "/FR/…", "/fr-be/…"), or None."""
+    segment = path.lstrip("/").partition("/")[0].lower()
+    return languages.get(segment) if segment in languages.BY_CODE or REGION.match(segment) else None
 
 
 def negotiate(request: HttpRequest) -> languages.Language | None:

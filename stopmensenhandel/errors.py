@@ -18,7 +18,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stopmensenhandel import languages, reach
-from stopmensenhandel.context_processors import head_title
 from stopmensenhandel.zones import EDITING
 
 PAGES = {400: "400.html", 403: "403.html", 405: "405.html", 413: "400.html", 500: "500.html"}
@@ -72,13 +71,6 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: this page isn't for the visitor."""
     return refused(request, 403)
-
-
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: nothing at this address; the page offers the main doors and the languages."""
-    title = gettext("This page isn't here")
-    context = {"page_title": title, "head_title": head_title(title)}
-    return render(request, "404.html", context, status=404)
 
 
 def method_not_allowed(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:

@@ -35,5 +35,5 @@ urlpatterns = [
 
 handler400 = "stopmensenhandel.errors.bad_request"
 handler403 = "stopmensenhandel.errors.permission_denied"
-handler404 = "stopmensenhandel.errors.page_not_found"
+handler404 = "content.views.missing.page_not_found"
 handler500 = "stopmensenhandel.errors.server_error"

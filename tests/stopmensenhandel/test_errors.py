@@ -111,7 +111,8 @@ def test_a_request_that_is_no_request_is_refused(server):
 
 
 @pytest.mark.parametrize(
-    ("path", "code"), [("/fr/hulp/", "fr"), ("/nl/nothing/", "nl"), ("/ar/x/", "ar")]
+    ("path", "code"),
+    [("/fr/rien/", "fr"), ("/nl/nothing/", "nl"), ("/ar/x/", "ar"), ("/DE/x/", "de")],
 )
 def test_a_mistyped_address_answers_in_its_language(client, path, code):
     response = client.get(path)
