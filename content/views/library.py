@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, RedirectView, TemplateView
 
+from content.library import sectors
 from content.library.kinds import KINDS
 from content.library.order import LanguageLink, Order
 from content.library.selection import Choice, Selection, fetch
@@ -82,6 +83,7 @@ class LibraryList(PublicPage, TemplateView):
             section="library",
             items=fetch(self.results.object_list),
             quick=[] if self.selection else one_click(choices),
+            sectors=[] if self.selection else sectors.offered(),
             packages=self.get_packages() if self.selection else [],
             results=self.results,
             **kwargs,
@@ -96,18 +98,13 @@ class LibraryList(PublicPage, TemplateView):
 
 
 def one_click(choices: dict[str, list[Choice]]) -> list[Choice]:
-    """Return the packages that are asked for most: all of a language, of an audience, for care.
-
-    Languages the visitor's first; a subject stands in the visitor's language.
-    """
-    tags = sorted(choices["language"], key=lambda choice: choice.value != get_language())
-    care = [choice for choice in choices["subject"] if choice.value == "hospitals-and-care"]
+    """Return the packages that are asked for most: all of a language or of an audience."""
     everything = Order().totals
     return [
-        *(choice for choice in tags if everything.fit([choice.value])),
+        *(choice for choice in choices["language"] if everything.fit([choice.value])),
         *(
             choice
-            for choice in (*choices["audience"], *care)
+            for choice in choices["audience"]
             if Order.from_query(QueryDict(choice.query)).can_be_made()
         ),
     ]

@@ -1,6 +1,7 @@
 """The package: what is in it, and the ZIP itself."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from centres.models import HelpLine
+from content.library import sectors
 from content.library.changes import Changes
 from content.library.order import (
     MOST_BYTES,
@@ -32,16 +34,25 @@ from stopmensenhandel.views import PublicPage
 
 
 def read_order(request: HttpRequest) -> Order:
-    """Return the order that an address stands for.
+    """Return the order that an address stands for: what it names, or what is for a sector.
 
     Raises:
         TooMuchError: the address names more than Django reads.
 
     """
     try:
-        return Order.from_query(request.GET)
+        asked = Order.from_query(request.GET)
+        sector = sectors.SECTORS.get(request.GET.get("sector", ""))
+        return sectors.order(sector, asked.named) if sector else asked
     except TooManyFieldsSent as error:
         raise TooMuchError(request.META["QUERY_STRING"].count("&") + 1) from error
+
+
+def lasting_query(request: HttpRequest, order: Order) -> str:
+    """Return the query by which an order can be shared: a sector's says what is for it then."""
+    sector = request.GET.get("sector", "")
+    whole = sector in sectors.SECTORS and "language" not in request.GET
+    return urlencode({"sector": sector}) if whole else order.query
 
 
 class PackageDetail(PublicPage, TemplateView):
@@ -74,7 +85,7 @@ class PackageDetail(PublicPage, TemplateView):
 
     def get_address(self) -> str:
         """Return the package's path with its query: a language changes the page, not the order."""
-        return with_query(reverse("package"), self.order.query)
+        return with_query(reverse("package"), lasting_query(self.request, self.order))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the order, what a package may hold, and the list that the order came from."""
@@ -98,7 +109,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
     except OrderError:
         return PackageDetail.as_view()(request)
     code = get_language() or languages.DEFAULT.code
-    path = with_query(reverse("package"), order.query)
+    path = with_query(reverse("package"), lasting_query(request, order))
     contents = render_to_string(
         "content/package_contents.html",
         {

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
+from content.library import sectors
 from content.library.kinds import KINDS
 from content.models import Page, Section
 from content.text import figures
@@ -72,6 +73,11 @@ class SectionDetail(BasePage):
 
     slug_field = "key"
     slug_url_kwarg = "section"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the packages of the sectors, where those who work in them begin."""
+        own = self.object.section == Section.PROFESSIONALS
+        return super().get_context_data(sectors=sectors.offered() if own else [], **kwargs)
 
 
 class PageDetail(BasePage):
