@@ -1,7 +1,6 @@
 """How a package is changed on its page: the same order with one thing more or less."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language
 
@@ -11,6 +10,15 @@ from stopmensenhandel import languages
 
 #: Characters of a query that the server surely reads (limit_request_line in gunicorn.conf.py).
 LONGEST_QUERY = 3_800
+
+
+@dataclass(frozen=True)
+class LanguageBox:
+    """A language, its own name, and whether a package holds it."""
+
+    tag: str
+    name: str
+    is_inside: bool
 
 
 class Changes:
@@ -37,26 +45,24 @@ class Changes:
         return found
 
     @property
-    def languages_inside(self) -> list[LanguageLink]:
-        """The languages asked for that can be left out, each with the query without it."""
+    def boxes(self) -> list[LanguageBox]:
+        """The languages asked for and those of its items, to tick or to leave out."""
         tags = self.order.tags
-        ways = ((tag, tuple(each for each in tags if each != tag)) for tag in tags)
-        return self._links(ways)
+        found = sorted({*tags, *self._languages}, key=languages.for_reader(get_language()))
+        return [LanguageBox(tag, languages.name(tag), tag in tags) for tag in found]
 
     @property
     def languages_to_add(self) -> list[LanguageLink]:
         """The languages of its items that fit in, too, each with the query with it."""
         tags = self.order.tags
-        entries = self.package.entries
-        others = {e.language for entry in entries for e in entry.item.editions.all()} - {*tags}
-        return self._links(
-            (tag, (*tags, tag)) for tag in sorted(others, key=languages.for_reader(get_language()))
-        )
-
-    def _links(self, ways: Iterable[tuple[str, tuple[str, ...]]]) -> list[LanguageLink]:
-        """Return languages with the query of what a change of them makes, if it makes a package."""
+        others = sorted(self._languages - {*tags}, key=languages.for_reader(get_language()))
         return [
-            LanguageLink(tag, replace(self.order, named=named).query)
-            for tag, named in ways
-            if self.order.totals.fit(named)
+            LanguageLink(tag, replace(self.order, named=(*tags, tag)).query)
+            for tag in others
+            if self.order.totals.fit((*tags, tag))
         ]
+
+    @property
+    def _languages(self) -> set[str]:
+        items = (entry.item for entry in self.package.entries)
+        return {edition.language for item in items for edition in item.editions.all()}

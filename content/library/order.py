@@ -1,7 +1,7 @@
 """What an address asks of the library for a package, and why there may be none."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -139,9 +139,15 @@ class Order:
     @property
     def query(self) -> str:
         """The order as the query of an address."""
-        items = urlencode([("item", name) for name in self.items]) or self.selection.query()
+        items = urlencode(self.fields)
         tags = urlencode([("language", tag) for tag in self.named])
         return "&".join(filter(None, [items, tags]))
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """What is asked for whatever the language, as the fields of a form."""
+        named = [("item", name) for name in self.items]
+        return named or [(name, value) for name, value in asdict(self.selection).items() if value]
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -50,6 +50,8 @@ def read_order(request: HttpRequest) -> Order:
 
 def lasting_query(request: HttpRequest, order: Order) -> str:
     """Return the query by which an order can be shared: a sector's says what is for it then."""
+    if not order:
+        return ""
     sector = request.GET.get("sector", "")
     whole = sector in sectors.SECTORS and "language" not in request.GET
     return urlencode({"sector": sector}) if whole else order.query

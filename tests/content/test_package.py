@@ -11,6 +11,7 @@ import tracemalloc
 import zipfile
 import zlib
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -259,15 +260,38 @@ def test_what_does_not_exist_in_a_language_is_named_and_left_out(client):
     }
 
 
-def test_one_item_can_be_left_out_and_a_language_added_or_left_out(client):
+def test_one_item_can_be_left_out(client):
     query = "item=brochure.poster&item=video.clip&language=nl&language=fr"
     links = hrefs(page_of(client, query))
     assert page_url("item=video.clip&language=nl&language=fr") in links
-    assert page_url(f"{query}&language=de") in links
-    assert page_url("item=brochure.poster&item=video.clip&language=nl") in links
     # The last one can't be left out: nothing would be left.
     alone = hrefs(page_of(client, "item=brochure.poster&language=nl"))
     assert page_url("language=nl") not in alone
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        [("item", "brochure.poster"), ("item", "video.clip")],
+        [("kind", "brochure"), ("audience", "professionals")],
+        [("subject", "hospitals-and-care")],
+    ],
+    ids=["items", "a selection", "a subject"],
+)
+def test_languages_are_added_and_left_out_by_boxes(client, kept):
+    def boxes(ticked: list[str]) -> list[str]:
+        query = urlencode([*kept, *(("language", tag) for tag in ticked)])
+        page = page_of(client, query)
+        assert page.all("form", action=page_url("").rstrip("?"), method="get")
+        hidden = [each.attributes for each in page.all("input", type="hidden")]
+        assert [(each["name"], each["value"]) for each in hidden] == kept
+        found = [e.attributes for e in page.all("input", type="checkbox", name="language")]
+        assert [box["value"] for box in found if "checked" in box] == ticked
+        return [box["value"] for box in found]
+
+    # Those in which there is something, ticked or not.
+    assert boxes(["nl", "fr"])[:3] == ["nl", "en", "fr"]
+    assert boxes(["nl", "de"])[:4] == ["nl", "en", "fr", "de"]
 
 
 def test_the_page_in_another_language_is_of_the_same_package(client):

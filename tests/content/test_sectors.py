@@ -92,6 +92,18 @@ def test_the_address_to_share_is_that_of_the_sector_in_every_language(client):
     assert page.all("a", href="/fr/paquet/?sector=police")
 
 
+def test_languages_can_be_left_out_by_boxes(client):
+    page = read(client.get("/en/package/?sector=hospitals").content)
+    boxes = [box.attributes for box in page.all("input", type="checkbox", name="language")]
+    assert [box["value"] for box in boxes if "checked" in box] == ["en", "fr", "nl", "de", "ar"]
+    kept = [each.attributes["value"] for each in page.all("input", type="hidden", name="item")]
+    assert kept == [
+        "brochure.hospitals-and-care",
+        "brochure.you-have-rights",
+        "brochure.poster",
+    ]
+
+
 def test_languages_can_be_named(client):
     names = held(client, "sector=hospitals&language=ar")
     assert names == {f"{key}-ar-ar.pdf" for key in sectors.FOR_VICTIMS}
