@@ -16,9 +16,9 @@ def offered(response) -> list[tuple[str, str]]:
     page = read(response.content)
     assert response.status_code == 404
     return [
-        (a.attributes["lang"], a.attributes["href"])
+        (a.attributes["hreflang"], a.attributes["href"])
         for a in page.all("a")
-        if "dir" in a.attributes and a.text.endswith(")")
+        if "hreflang" in a.attributes and a.text.endswith(")")
     ]
 
 
