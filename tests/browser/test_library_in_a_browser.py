@@ -41,7 +41,12 @@ def test_a_video_plays_seeks_and_shows_captions(visit, server, code, key):
     page.on("response", lambda r: answers.append(r.status) if "/films/" in r.url else None)
     links = page.request.get(f"{server.url}/{code}/library.json").json()["items"]
     item = next(item for item in links if item["kind"] == "video" and item["key"] == key)
-    page.goto(server.url + urlsplit(item["page"]).path)
+    address = server.url + urlsplit(item["page"]).path
+    page.goto(address)
+    is_own = page.locator(f"video source[src$='.{code}.mp4']").count() == 1
+    shown = page.evaluate("[...document.querySelectorAll('track[default]')].map(t => t.srclang)")
+    assert shown == ([] if is_own else [code])
+    page.goto(f"{address}?captions={code}")
     result = page.evaluate(PLAYED)
     assert 45 <= result["duration"] <= 90
     assert result["time"] == pytest.approx(40, abs=1.5)

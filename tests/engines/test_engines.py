@@ -107,7 +107,7 @@ def test_a_package_is_chosen_from_the_library_and_kept(engine, server):
 
 
 def test_a_film_plays_seeks_and_shows_captions(engine, server):
-    engine.open(f"{server.url}/nl/videos/als-je-belt/")
+    engine.open(f"{server.url}/nl/videos/als-je-belt/?captions=nl")
     if not engine.evaluate(f"document.createElement('video').canPlayType({CODEC!r})"):
         pytest.skip(f"{type(engine).__name__} can't decode H.264: it lacks gstreamer1.0-libav")
     engine.evaluate("document.querySelector('video').scrollIntoView({block: 'center'})")
