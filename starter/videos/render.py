@@ -2,11 +2,12 @@
 
     python -m starter.videos.render                  all videos
     python -m starter.videos.render when-you-call    only these
+    python -m starter.videos.render --captions       only the captions, which is quick
 
 A video is a folder with a ``video.yaml`` (scenes, timing, motion: the same in every
 language) and a ``<lang>.yaml`` (its words). Each language with texts of the screen gives
-``<lang>.mp4``, ``<lang>.jpg`` and ``<lang>.vtt``; one whose ``screen`` is false (Arabic)
-gives captions only. All languages share one timeline, so any captions fit any video.
+``<lang>.mp4``, ``<lang>.jpg`` and ``<lang>.vtt``; one whose ``screen`` is false gives
+captions only. All languages share one timeline, so any captions fit any video.
 
 The videos are silent by design: no voice, no music, no audio track. Nobody nearby hears
 them, nobody needs headphones, and no synthetic voice speaks to a victim.
@@ -43,6 +44,7 @@ from starter.videos.lettering import (
     draw_card,
     draw_icon,
     draw_texts,
+    script_of,
 )
 from starter.videos.picture import colour, ease
 from starter.videos.script import VIDEOS, BuildError, load, scenes_of, shots_of
@@ -59,13 +61,13 @@ SCREEN_PACE = 14
 
 
 @cache
-def evening() -> Any:
-    """Return what is behind everything: the glow of the covers."""
+def evening(middle: float) -> Any:
+    """Return what is behind everything: the glow of the covers, about the drawings."""
     surface = skia.Surface(WIDTH, HEIGHT)
     glow = picture.paint(skia.Paint.kFill_Style, DEEP)
     glow.setShader(
         skia.GradientShader.MakeRadial(
-            center=(960, 430),
+            center=(middle, 430),
             radius=760,
             colors=[colour("#1d5f6b"), colour("#10454f"), DEEP],
             positions=[0, 0.55, 1],
@@ -78,6 +80,20 @@ def evening() -> Any:
     return surface.makeImageSnapshot()
 
 
+@cache
+def strip() -> Any:
+    """Return what keeps the strip for captions calm: drawings end softly on the floor."""
+    result = picture.paint(skia.Paint.kFill_Style, FLOOR_SHADE)
+    result.setShader(
+        skia.GradientShader.MakeLinear(
+            points=[(0, FLOOR + 40), (0, FLOOR + 120)],
+            colors=[FLOOR_SHADE & 0x00FFFFFF, FLOOR_SHADE],
+        )
+    )
+    result.setDither(True)
+    return result
+
+
 class Film:
     """One video in one language, as a frame for every moment."""
 
@@ -85,6 +101,9 @@ class Film:
         self.scenes = scenes_of(key, lang)
         self.shots = shots_of(key)
         self.seconds = self.scenes[-1].end
+        self.script = script_of(lang)
+        # The drawings have the half where lines end.
+        self.middle = WIDTH / 4 if self.script.rtl else WIDTH * 3 / 4
         self.surface = skia.Surface(WIDTH, HEIGHT)
         self.check_pace(f"{key}/{lang}.yaml")
 
@@ -111,7 +130,8 @@ class Film:
             return
         arriving = 0.0 if number == 0 else 70 * (1 - ease((now - shot.start) / 1.4))
         canvas.save()
-        canvas.translate(WIDTH * 3 / 4 + arriving - 50 * gone, FLOOR)
+        drift = arriving - 50 * gone
+        canvas.translate(self.middle + (-drift if self.script.rtl else drift), FLOOR)
         canvas.scale(shot.zoom, shot.zoom)
         canvas.translate(-WIDTH / 4, -FLOOR)
         if alpha < 1:
@@ -124,7 +144,7 @@ class Film:
     def frame(self, now: float) -> Any:
         """Return the picture at a moment."""
         canvas = self.surface.getCanvas()
-        canvas.drawImage(evening(), 0, 0)
+        canvas.drawImage(evening(self.middle), 0, 0)
         # The street passes by a little with every drawing.
         passed = sum(ease((now - shot.start + 0.5) / 1.9) for shot in self.shots[1:])
         canvas.save()
@@ -136,12 +156,13 @@ class Film:
         for number, shot in enumerate(self.shots):
             if shot.start <= now < shot.end + CHANGE:
                 self.draw_shot(canvas, number, now)
+        canvas.drawRect(skia.Rect.MakeLTRB(0, FLOOR, WIDTH, HEIGHT), strip())
         scene = next(each for each in self.scenes if each.start <= now < each.end)
         if scene.kind == "card":
-            draw_card(canvas, scene, now)
+            draw_card(canvas, scene, now, self.script)
         else:
-            draw_icon(canvas, "door", LEFT - 8, 52, 50, SOFT_DEEP, 1)
-            draw_texts(canvas, scene, now)
+            draw_icon(canvas, "door", self.script.start(50, LEFT - 8), 52, 50, SOFT_DEEP, 1)
+            draw_texts(canvas, scene, now, self.script)
         return self.surface
 
     def frames(self) -> Iterator[bytes]:
@@ -166,7 +187,7 @@ def encode(film: Film, target: Path) -> None:
         *("-pix_fmt", "yuv420p", "-colorspace", "bt709", "-color_primaries", "bt709"),
         *("-color_trc", "bt709", "-color_range", "tv"),
         # One thread: with more, the bytes depend on the machine.
-        *("-c:v", "libx264", "-profile:v", "high", "-level", "3.1", "-preset", "slow"),
+        *("-c:v", "libx264", "-profile:v", "high", "-level", "3.2", "-preset", "slow"),
         *("-tune", "animation", "-crf", "24", "-g", "250", "-threads", "1"),
         # More bits for dark surfaces, where rings would show.
         *("-aq-mode", "3", "-flags:v", "+bitexact", "-movflags", "+faststart", str(unfinished)),
@@ -181,10 +202,10 @@ def encode(film: Film, target: Path) -> None:
     unfinished.replace(target)
 
 
-def build(key: str, lang: str) -> str:
+def build(key: str, lang: str, captions_only: bool) -> str:
     """Make the files of one video in one language and return what to report."""
     folder = VIDEOS / key
-    if not load(folder / f"{lang}.yaml").get("screen", True):
+    if captions_only or not load(folder / f"{lang}.yaml").get("screen", True):
         write_captions(key, lang, scenes_of(key, lang))
         return f"{key}/{lang}.vtt"
     film = Film(key, lang)
@@ -202,12 +223,13 @@ def main() -> int:
     keys = sorted(path.parent.name for path in VIDEOS.glob("*/video.yaml"))
     parser.add_argument("key", nargs="*", help=f"videos to build: {', '.join(keys)}")
     parser.add_argument("--lang", nargs="*", help="only these languages")
+    parser.add_argument("--captions", action="store_true", help="only the captions")
     arguments = parser.parse_args()
     if unknown := sorted(set(arguments.key) - set(keys)):
         print(f"There is no video '{unknown[0]}', only {', '.join(keys)}.", file=sys.stderr)
         return 1
     jobs = [
-        (key, texts.stem)
+        (key, texts.stem, arguments.captions)
         for key in arguments.key or keys
         for texts in sorted((VIDEOS / key).glob("*.yaml"))
         if texts.name != "video.yaml" and (not arguments.lang or texts.stem in arguments.lang)

@@ -94,13 +94,19 @@ def filled(source: str, lang: str) -> str:
         raise BuildError(f"Unknown placeholder {{{error.args[0]}}} in '{lang}': {source}") from None
 
 
-def card_texts(lang: str) -> list[str]:
+def for_victims(key: str) -> bool:
+    """Whether a video speaks to victims; any other asks after someone else, as brochures do."""
+    return "victims" in load(VIDEOS / key / "video.yaml")["audiences"]
+
+
+def card_texts(key: str, lang: str) -> list[str]:
     """Return the words of the end card, as the captions say them."""
     danger = load(BROCHURES / "common" / f"{lang}.yaml")["danger"]
+    question = danger["question" if for_victims(key) else "other"]
     return [
         filled("{hotline}", lang),
         filled("{hours}", lang),
-        filled(f"{danger['question']} {danger['answer']}", lang),
+        filled(f"{question} {danger['answer']}", lang),
         filled("{address}", lang),
         filled("{makers}", lang),
     ]
@@ -121,7 +127,7 @@ def scenes_of(key: str, lang: str) -> list[Scene]:
         end = start + scene["seconds"]
         kind = scene.get("kind", "text")
         words = (
-            card_texts(lang)
+            card_texts(key, lang)
             if kind == "card"
             else [filled(text, lang) for text in texts["scenes"][scene["key"]]]
         )

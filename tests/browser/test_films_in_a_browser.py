@@ -39,7 +39,7 @@ def test_a_film_is_as_large_as_the_site_read_and_its_box_never_jumps(visit, name
     page.goto(page.url.replace("/en/", "/en/videos/when-you-call/"))
     page.wait_for_load_state("networkidle")
     before = page.evaluate(BOX)
-    assert before[0] / before[1] == pytest.approx(16 / 9, abs=0.02)
+    assert before[0] / before[1] == pytest.approx(1280 / 880, abs=0.02)
     width, height = page.evaluate(LOADED)
     assert width / height == pytest.approx(film.width / film.height, abs=0.01)
     assert page.evaluate(BOX) == before
