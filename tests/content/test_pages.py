@@ -95,10 +95,10 @@ def test_under_every_page_stands_how_to_write_to_each_centre(client, section):
             assert f'href="mailto:{centre.email}?subject={subject}"' in text
 
 
-def test_the_page_on_writing_begins_with_the_addresses(client):
-    writing = add_page("write", body_en="<p>Some text.</p>")
+def test_the_page_on_writing_has_the_addresses_after_what_to_know_first(client):
+    writing = add_page("write", body_en="<h2>First</h2><p>Is it safe?</p><h2>Then</h2><p>Write.</p>")
     text = client.get(address(writing, "en")).content.decode()
-    assert text.index("mailto:") < text.index("Some text.") < text.rindex("mailto:")
+    assert text.index("Is it safe?") < text.index("mailto:") < text.index("Write.</p>")
 
 
 def test_all_six_doors_are_in_the_menu_and_the_own_one_is_marked(client):
