@@ -176,8 +176,9 @@ class Film:
 
 def encode(film: Film, target: Path) -> None:
     """Write the frames as H.264 that every phone plays, the same bytes every time."""
-    # Whole or not at all: a build that stops leaves the former video.
-    unfinished = target.with_suffix(".part.mp4")
+    # Whole or not at all: a build that stops leaves the former video, and a site that is started
+    # meanwhile takes no half one for a film.
+    unfinished = target.with_suffix(".mp4.part")
     command = [
         *("ffmpeg", "-hide_banner", "-loglevel", "error", "-y", "-fflags", "+bitexact"),
         *("-f", "rawvideo", "-pixel_format", "bgra", "-video_size", f"{WIDTH}x{HEIGHT}"),
@@ -190,7 +191,8 @@ def encode(film: Film, target: Path) -> None:
         *("-c:v", "libx264", "-profile:v", "high", "-level", "3.2", "-preset", "slow"),
         *("-tune", "animation", "-crf", "24", "-g", "250", "-threads", "1"),
         # More bits for dark surfaces, where rings would show.
-        *("-aq-mode", "3", "-flags:v", "+bitexact", "-movflags", "+faststart", str(unfinished)),
+        *("-aq-mode", "3", "-flags:v", "+bitexact", "-movflags", "+faststart"),
+        *("-f", "mp4", str(unfinished)),
     ]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603
         assert process.stdin is not None  # noqa: S101 (for mypy)
