@@ -122,13 +122,19 @@ def build(key: str, lang: str, fonts: typst.Fonts) -> Path:
     check_translation(folder / f"{lang}.yaml")
     if (shared := STARTER / "shared" / f"{lang}.yaml").exists():
         check_translation(shared)
-    issued_on: datetime.date = load(folder / "brochure.yaml")["issued_on"]
+    meta = load(folder / "brochure.yaml")
+    issued_on: datetime.date = meta["issued_on"]
+    # Brochures that differ in words only name the folder of the layout they share.
+    layout = meta.get("layout", key)
+    if layout != key:
+        check_translation(BROCHURES / layout / f"{lang}.yaml")
     target = folder / f"{lang}.pdf"
     compiler = typst.Compiler(
-        folder / f"{key}.typ",
+        BROCHURES / layout / f"{layout}.typ",
         root=STARTER,
         font_paths=fonts,
         sys_inputs={
+            "key": key,
             "lang": lang,
             "direction": direction(lang),
             "issued_on": issued_on.isoformat(),

@@ -19,6 +19,7 @@ from django.conf import settings
 from ruamel.yaml import YAML
 
 from centres.models import Centre, HelpLine
+from content.library.sectors import SECTORS
 from content.models import Brochure, BrochureEdition
 from content.models.library import made_for
 from files import pdf
@@ -30,7 +31,8 @@ FOLDER = STARTER / "brochures"
 FILES = sorted(FOLDER.glob("*/*.pdf"))
 KEYS = {path.parent.name for path in FILES}
 #: Sides in millimetres of what isn't A5, and has one page.
-A4 = {"poster", "wallet-card"}
+CHECKLISTS = {f"checklist-{sector}" for sector in SECTORS}
+A4 = {"poster", "wallet-card", *CHECKLISTS}
 FOR_VICTIMS = {"you-have-rights", "poster", "wallet-card"}
 
 
@@ -142,12 +144,41 @@ def test_the_checklist_stands_alone_on_its_page():
     assert seen >= 4
 
 
-@pytest.mark.parametrize("key", sorted(A4))
-@pytest.mark.parametrize("language", LANGUAGES, ids=str)
-def test_a_telephone_reads_the_qr_code(key, language):
-    document = pypdfium2.PdfDocument(FOLDER / key / f"{language.code}.pdf")
+def test_every_sector_has_a_checklist_in_the_languages_of_professionals():
+    full = {language.code for language in LANGUAGES if language.level is Level.FULL}
+    for key in CHECKLISTS:
+        assert {path.stem for path in FILES if path.parent.name == key} == full
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if path.parent.name in CHECKLISTS], ids=name
+)
+def test_a_checklist_says_first_whom_to_call_and_all_that_is_shared(path):
+    document = pypdfium2.PdfDocument(path)
+    # Lines break where they like.
+    page = " ".join(text_of(document[0]).split())
+    document.close()
+    shared = read_yaml(STARTER / "shared" / path.name.replace("pdf", "yaml"))
+    of_sector = read_yaml(path.with_suffix(".yaml"))
+    hotline = HelpLine.objects.hotline().written
+    before = page[: page.index(of_sector["own"]["title"])]
+    assert hotline in before
+    assert "112" in before
+    assert "101" in before
+    what = read_yaml(path.with_name("brochure.yaml"))
+    steps = what["advice"] == "steps"
+    advice = shared["dont"] if steps else [*shared["witness"]["do"], *shared["witness"]["dont"]]
+    advice += [step["title"].partition("{")[0] for step in shared["steps"] if steps]
+    for words in (*shared["signs"][what["signs"]], *of_sector["own"]["signs"], *advice):
+        assert " ".join(words.split()) in page
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.parent.name in A4], ids=name)
+def test_a_telephone_reads_the_qr_code(path):
+    key = path.parent.name
+    document = pypdfium2.PdfDocument(path)
     codes = zxingcpp.read_barcodes(document[0].render(scale=3, grayscale=True).to_pil())
-    address = read_yaml(FOLDER / "languages.yaml")[language.code]["address"]
+    address = read_yaml(FOLDER / "languages.yaml")[path.stem]["address"]
     assert len(codes) == (5 if key == "wallet-card" else 1)
     assert {code.text for code in codes} == {f"https://{address}"}
     document.close()
