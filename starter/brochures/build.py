@@ -23,7 +23,7 @@ import segno
 import typst
 from ruamel.yaml import YAML
 
-from stopmensenhandel.languages import direction
+from stopmensenhandel.languages import BY_CODE, direction
 
 BROCHURES = Path(__file__).resolve().parent
 STARTER = BROCHURES.parent
@@ -117,12 +117,17 @@ def check_fonts(fonts: typst.Fonts, lang: str) -> None:
 def build(key: str, lang: str, fonts: typst.Fonts) -> Path:
     """Compile one brochure in one language and return the PDF's path."""
     folder = BROCHURES / key
-    check_fonts(fonts, lang)
-    check_translation(BROCHURES / "common" / f"{lang}.yaml")
+    meta = load(folder / "brochure.yaml")
+    # The reader's language first, then the others that it speaks as the site's table has them.
+    spoken = [lang]
+    if meta.get("languages") == "all":
+        spoken += [code for code in BY_CODE if code != lang]
+    for code in spoken:
+        check_fonts(fonts, code)
+        check_translation(BROCHURES / "common" / f"{code}.yaml")
     check_translation(folder / f"{lang}.yaml")
     if (shared := STARTER / "shared" / f"{lang}.yaml").exists():
         check_translation(shared)
-    meta = load(folder / "brochure.yaml")
     issued_on: datetime.date = meta["issued_on"]
     # Brochures that differ in words only name the folder of the layout they share.
     layout = meta.get("layout", key)
@@ -137,6 +142,7 @@ def build(key: str, lang: str, fonts: typst.Fonts) -> Path:
             "key": key,
             "lang": lang,
             "direction": direction(lang),
+            "languages": json.dumps([{"code": c, "direction": direction(c)} for c in spoken]),
             "issued_on": issued_on.isoformat(),
             "reader": reader(key),
             "phones": json.dumps(national_numbers()),

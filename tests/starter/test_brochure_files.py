@@ -32,8 +32,8 @@ FILES = sorted(FOLDER.glob("*/*.pdf"))
 KEYS = {path.parent.name for path in FILES}
 #: Sides in millimetres of what isn't A5, and has one page.
 CHECKLISTS = {f"checklist-{sector}" for sector in SECTORS}
-A4 = {"poster", "wallet-card", *CHECKLISTS}
-FOR_VICTIMS = {"you-have-rights", "poster", "wallet-card"}
+A4 = {"poster", "poster-all-languages", "wallet-card", *CHECKLISTS}
+FOR_VICTIMS = {"you-have-rights", "poster", "poster-all-languages", "wallet-card"}
 
 
 def name(path: Path) -> str:
@@ -182,6 +182,26 @@ def test_a_telephone_reads_the_qr_code(path):
     assert len(codes) == (5 if key == "wallet-card" else 1)
     assert {code.text for code in codes} == {f"https://{address}"}
     document.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=str)
+def test_the_poster_in_all_languages_speaks_each_of_them_the_readers_first(language):
+    path = FOLDER / "poster-all-languages" / f"{language.code}.pdf"
+    reader = pypdf.PdfReader(path)
+    tags = list(elements(reader.trailer["/Root"]["/StructTreeRoot"]))
+    # A screen reader changes its voice where the language changes.
+    spoken = [str(tag["/Lang"]).partition("-")[0].lower() for tag in tags if "/Lang" in tag]
+    others = [other.code for other in LANGUAGES if other != language]
+    assert list(dict.fromkeys(spoken)) in (others, [language.code, *others])
+    whole = " ".join(reader.pages[0].extract_text().split())
+    for other in LANGUAGES:
+        if other.direction == "ltr":  # the order of Arabic words comes out otherwise
+            words = read_yaml(FOLDER / "poster" / f"{other.code}.yaml")
+            hours = HelpLine.objects.hotline()
+            for said in (words["question"], words["answer"], getattr(hours, f"hours_{other.code}")):
+                assert " ".join(said.split()) in whole
+    assert whole.count("112") == len(LANGUAGES)
+    assert whole.count(HelpLine.objects.hotline().written) == 1
 
 
 def test_the_outside_of_the_card_says_nothing():
