@@ -1,7 +1,9 @@
 """Brochures and their editions: one PDF a language."""
 
+from django.contrib.staticfiles import finders
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from content.models.edition import EarlierFile, Edition
 from content.models.library import LibraryItem, LibraryQuerySet
@@ -17,6 +19,11 @@ class Brochure(LibraryItem):
     class Meta(LibraryItem.Meta):
         verbose_name = _("brochure")
         verbose_name_plural = _("brochures")
+
+    @property
+    def has_booklet(self) -> bool:
+        """Whether an edition is there for folding, too."""
+        return any(edition.booklet for edition in self.sorted_editions)
 
 
 def file_path(edition: "BrochureEdition", _filename: str) -> str:
@@ -43,6 +50,23 @@ class BrochureEdition(Edition):
 
     media_types = {"pdf": "application/pdf"}
     pictures = "covers"
+
+    @property
+    def booklet(self) -> str:
+        """The static file with its pages on A4 sheets, to print and fold; empty where none is made.
+
+        ``make brochures`` makes them, each of exactly one file: of what an editor uploads there
+        is none.
+        """
+        name = f"booklets/{self.version}.pdf"
+        return name if finders.find(name) else ""
+
+    @property
+    def booklet_name(self) -> str:
+        """A file name for it that people can keep: je-hebt-rechten-nl-om-te-vouwen.pdf."""
+        stem = self.download_name.removesuffix(".pdf")
+        purpose = pgettext("file name", "to-fold")
+        return f"{stem}-{purpose}.pdf"
 
     class Meta(Edition.Meta):
         verbose_name = _("edition")

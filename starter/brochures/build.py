@@ -5,7 +5,8 @@
     python -m starter.brochures.build --language fr    only in this language
 
 A brochure is a folder with a ``brochure.yaml``; it is built in every language
-that has a ``<lang>.yaml``, to ``<lang>.pdf`` beside it. The same sources and
+that has a ``<lang>.yaml``, to ``<lang>.pdf`` beside it, and those of several pages once
+more as a booklet to fold (``booklet.py``). The same sources and
 fonts give the same bytes. Needs typst, segno, ruamel.yaml and phonenumbers, and
 Debian's package fonts-noto-core.
 """
@@ -23,6 +24,7 @@ import segno
 import typst
 from ruamel.yaml import YAML
 
+from starter.brochures import booklet
 from stopmensenhandel.languages import BY_CODE, direction
 
 BROCHURES = Path(__file__).resolve().parent
@@ -158,7 +160,19 @@ def build(key: str, lang: str, fonts: typst.Fonts) -> Path:
         )
     except typst.TypstError as error:
         raise BuildError(f"{key} in '{lang}': {error}") from error
+    if target.exists():
+        booklet.target(target).unlink(missing_ok=True)
     target.write_bytes(cast(bytes, pdf))
+    if meta["pages"] > 1:
+        words = load(BROCHURES / "common" / f"{lang}.yaml")["booklet"]
+        booklet.build(
+            target,
+            pages=meta["pages"],
+            direction=direction(lang),
+            title=words.format(title=load(folder / f"{lang}.yaml")["title"]),
+            day=issued_on,
+            root=STARTER,
+        )
     return target
 
 
