@@ -59,5 +59,5 @@ def build(
         timestamp=datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(cast(bytes, made))
+    path.write_bytes(made)
     return path
