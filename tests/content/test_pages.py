@@ -96,7 +96,9 @@ def test_under_every_page_stands_how_to_write_to_each_centre(client, section):
 
 
 def test_the_page_on_writing_has_the_addresses_after_what_to_know_first(client):
-    writing = add_page("write", body_en="<h2>First</h2><p>Is it safe?</p><h2>Then</h2><p>Write.</p>")
+    writing = add_page(
+        "write", body_en="<h2>First</h2><p>Is it safe?</p><h2>Then</h2><p>Write.</p>"
+    )
     text = client.get(address(writing, "en")).content.decode()
     assert text.index("Is it safe?") < text.index("mailto:") < text.index("Write.</p>")
 
