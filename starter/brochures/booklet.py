@@ -7,6 +7,7 @@ They lie in ``static/booklets``, each named by the version of the PDF of which i
 import datetime
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -39,6 +40,14 @@ def target(pdf: Path) -> Path:
     """Return where the booklet of a PDF belongs."""
     version = hashlib.sha256(pdf.read_bytes()).hexdigest()[:VERSION_LENGTH]
     return BOOKLETS / f"{version}.pdf"
+
+
+def tidy(pdfs: Iterable[Path]) -> None:
+    """Remove the booklets that belong to none of these PDFs: those of earlier ones."""
+    wanted = {target(pdf) for pdf in pdfs}
+    for path in BOOKLETS.glob("*.pdf"):
+        if path not in wanted:
+            path.unlink()
 
 
 def build(

@@ -160,8 +160,6 @@ def build(key: str, lang: str, fonts: typst.Fonts) -> Path:
         )
     except typst.TypstError as error:
         raise BuildError(f"{key} in '{lang}': {error}") from error
-    if target.exists():
-        booklet.target(target).unlink(missing_ok=True)
     target.write_bytes(cast(bytes, pdf))
     if meta["pages"] > 1:
         words = load(BROCHURES / "common" / f"{lang}.yaml")["booklet"]
@@ -199,6 +197,7 @@ def main() -> int:
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1
+    booklet.tidy(BROCHURES.glob("*/*.pdf"))
     return 0
 
 
