@@ -100,7 +100,3 @@ def test_a_brochures_page_offers_the_booklet_of_exactly_its_file(client):
     assert folded[0]["download"].endswith("-fr-om-te-vouwen.pdf")
     name = folded[0]["href"].removeprefix(settings.STATIC_URL)
     assert finders.find(name)
-
-
-def test_every_booklet_is_that_of_a_brochure_as_it_is_now():
-    assert set(booklet.BOOKLETS.glob("*.pdf")) == {booklet.target(path) for path in BROCHURES}
