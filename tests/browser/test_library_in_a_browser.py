@@ -95,7 +95,7 @@ DEVICES = pytest.mark.parametrize(
 def test_the_victims_leaflet_in_dutch_and_arabic_is_kept_in_four_steps(visit, go, options):
     page = visit("/nl/", **options)
     steps(page, go, "Brochures", "Je hebt rechten")
-    for language, code in (("Nederlands", "nl"), ("العربية", "ar")):
+    for language, code in (("Nederlands", "nl"), ("Arabisch", "ar")):
         with page.expect_download() as download:
             go(page, f"“Je hebt rechten” downloaden in het {language} (PDF)")
         kept = download.value.path().read_bytes()
@@ -129,8 +129,8 @@ def test_filters_and_package_work_without_javascript(visit):
     page.locator("select[name=language]").select_option("ar")
     page.locator("select[name=kind]").select_option("brochure")
     page.get_by_role("button", name="Tonen").click()
-    expect(page.locator("#count")).to_have_text(re.compile(r"^\s*3 "))
-    page.get_by_label("In het pakket: Je hebt rechten").check()
+    expect(page.locator("#count")).to_have_text(re.compile(r"^\s*4 "))
+    page.get_by_label("Zet in het pakket: Je hebt rechten").check()
     page.get_by_role("checkbox", name="العربية").check()
     page.get_by_role("button", name="Samenstellen").click()
     for name in ("je-hebt-rechten-nl.pdf", "you-have-rights-ar.pdf"):

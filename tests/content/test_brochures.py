@@ -75,7 +75,7 @@ def test_links_say_what_they_lead_to(client):
     with translation.override("en"):
         page = read(client.get(brochure.get_absolute_url()).content)
     labels = [e.attributes.get("aria-label", e.text) for e in page.all("a", type="application/pdf")]
-    assert "Download “Know your rights” in Nederlands (PDF)" in labels
+    assert "Download “Know your rights” in Dutch (PDF)" in labels
     assert len(labels) == len(set(labels))
 
 

@@ -93,7 +93,7 @@ def test_a_package_is_chosen_from_the_library_and_kept(engine, server):
     for name, value in (("language", "ar"), ("kind", "brochure")):
         engine.evaluate(f"document.querySelector('select[name={name}]').value = '{value}'")
     engine.click(".filters button")
-    engine.until("document.querySelector('#count').textContent.trim().startsWith('3 ')")
+    engine.until("document.querySelector('#count').textContent.trim().startsWith('4 ')")
     engine.click("[value='brochure.you-have-rights']")
     engine.click(".package [value=ar]")
     engine.click(".package button")
