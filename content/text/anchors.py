@@ -22,7 +22,17 @@ TAKEN = {
         "quick",
         "reach",
     ),
-    *("related", "results", "share", "site-name", "sources", "three", "transcript"),
+    *(
+        "reach",
+        "related",
+        "results",
+        "sectors",
+        "share",
+        "site-name",
+        "sources",
+        "three",
+        "transcript",
+    ),
     *("way", "what", "write"),
 }
 #: Of footnotes, and of the parts that a page numbers.
