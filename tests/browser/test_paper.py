@@ -18,7 +18,7 @@ MARGIN = "10mm"
 SHEETS = {
     "/nl/": 2,
     "/nl/hulp/ben-ik-slachtoffer/": 3,
-    "/nl/begrijpen/cijfers/": 2,
+    "/nl/begrijpen/cijfers/": 3,
     "/nl/professionals/stappen-verblijf/": 3,
     "/nl/begrijpen/hoe-hulp-georganiseerd-is/": 3,
     "/nl/brochures-en-videos/": 2,
@@ -27,14 +27,14 @@ SHEETS = {
     "/nl/centra/": 2,
     "/nl/talen/": 1,
     "/de/": 2,
-    "/de/hilfe/": 2,
+    "/de/hilfe/": 3,
     "/de/fachleute/schritte-aufenthalt/": 3,
     "/de/videos/wenn-sie-anrufen/": 2,
     "/de/zentren/": 2,
     "/ar/": 2,
     "/ar/help/am-i-a-victim/": 3,
     "/ar/videos/when-you-call/": 2,
-    "/ar/centres/": 2,
+    "/ar/centres/": 3,
     "/ar/languages/": 1,
 }
 
