@@ -199,7 +199,8 @@ class Reader:
             for file in files:
                 record.files[file.stem] = Value((file, issued_on), Place(file, 1))
                 self._brochure_title(record, file.with_suffix(".yaml"))
-        return records
+        # The library shows the newest first: what comes first in the file is stored last.
+        return records[::-1]
 
     def _brochure_title(self, record: Record, file: Path) -> None:
         """Add the title that a brochure bears in a language of the site."""

@@ -13,7 +13,7 @@ from content.models import Brochure, BrochureEdition
 from stopmensenhandel import languages
 
 #: What a professional hands on or hangs up, by the keys of brochures.
-FOR_VICTIMS = ("you-have-rights", "poster")
+FOR_VICTIMS = ("you-have-rights", "poster", "poster-all-languages")
 
 
 @dataclass(frozen=True)

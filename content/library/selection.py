@@ -154,12 +154,15 @@ class Selection:
         ]
 
     def _subject_choices(self) -> list[Choice]:
+        """Return the subjects that several items share: a single one is found by looking."""
+
         def count(_kind: str, items: QuerySet[Any]) -> Mapping[str, int]:
             keys = items.order_by().exclude(pages=None).values_list("pages__key")
             return dict(keys.annotate(Count("pk", distinct=True)))
 
         counts = self._counted("subject", count)
-        pages = Page.objects.published().listed().filter(key__in=[*counts, self.subject])
+        shared = [key for key, number in counts.items() if number > 1]
+        pages = Page.objects.published().listed().filter(key__in=[*shared, self.subject])
         sections = {page.key: Section(page.section).label for page in pages}
         choices = self._choices("subject", counts, {page.key: page.title for page in pages})
         return [replace(choice, group=sections[choice.value]) for choice in choices]

@@ -124,6 +124,17 @@ def test_a_video_shows_french_captions_in_four_steps(visit, go, options):
     assert page.evaluate(PLAYED)["captions"] == ["fr"]
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_package_is_put_together_beside_the_tick(visit, width):
+    page = visit("/fr/brochures-et-videos/", width=width, java_script_enabled=False)
+    button = page.locator(".gather button")
+    expect(button).to_be_hidden()
+    page.locator(".document input").first.check()
+    expect(button).to_be_in_viewport(ratio=1)
+    button.click()
+    expect(page.locator("a[type='application/zip']")).to_be_visible()
+
+
 def test_filters_and_package_work_without_javascript(visit):
     page = visit("/nl/brochures-en-videos/", java_script_enabled=False)
     page.locator("select[name=language]").select_option("ar")
@@ -132,7 +143,7 @@ def test_filters_and_package_work_without_javascript(visit):
     expect(page.locator("#count")).to_have_text(re.compile(r"^\s*4 "))
     page.get_by_label("Zet in het pakket: Je hebt rechten").check()
     page.get_by_role("checkbox", name="العربية").check()
-    page.get_by_role("button", name="Samenstellen").click()
+    page.locator(".package").get_by_role("button", name="Samenstellen").click()
     for name in ("je-hebt-rechten-nl.pdf", "you-have-rights-ar.pdf"):
         expect(page.locator("main")).to_contain_text(name)
     with page.expect_download() as download:
