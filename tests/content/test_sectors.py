@@ -67,9 +67,9 @@ def test_a_package_holds_all_for_the_sector_in_every_language(client, sector):
 
 
 def test_what_is_withdrawn_is_left_out_and_its_sector_goes_with_its_last_document(client):
-    Brochure.objects.filter(key__in=["poster", "poster-all-languages", "hospitals-and-care"]).update(
-        status=Brochure.Status.DRAFT
-    )
+    Brochure.objects.filter(
+        key__in=["poster", "poster-all-languages", "hospitals-and-care"]
+    ).update(status=Brochure.Status.DRAFT)
     assert "/en/package/?sector=hospitals" not in links(client, LIBRARY)
     assert "/en/package/?sector=police" in links(client, LIBRARY)
     # Who has kept the link gets what there still is.
