@@ -10,7 +10,18 @@ from content.text.tree import Element
 #: What the pages that show a text call by these names themselves; a test compares them.
 TAKEN = {
     *("add", "centres", "content", "contents", "count", "feed", "inside", "languages", "library"),
-    *("lines", "missing", "number", "offers", "one", "package", "pages", "partners", "quick"),
+    *(
+        "lines",
+        "missing",
+        "more-languages",
+        "number",
+        "offers",
+        "one",
+        "package",
+        "pages",
+        "partners",
+        "quick",
+    ),
     *("reach", "related", "results", "sectors", "share", "site-name", "sources", "three"),
     *("transcript", "way", "what", "write"),
 }

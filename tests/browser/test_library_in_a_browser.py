@@ -141,7 +141,7 @@ def test_filters_and_package_work_without_javascript(visit):
     page.locator("select[name=kind]").select_option("brochure")
     page.get_by_role("button", name="Tonen").click()
     expect(page.locator("#count")).to_have_text(re.compile(r"^\s*4 "))
-    page.get_by_label("Zet in het pakket: Je hebt rechten").check()
+    page.get_by_label("Zet in het pakket (Je hebt rechten)").check()
     page.get_by_role("checkbox", name="العربية").check()
     page.locator(".package").get_by_role("button", name="Samenstellen").click()
     for name in ("je-hebt-rechten-nl.pdf", "you-have-rights-ar.pdf"):
