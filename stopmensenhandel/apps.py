@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import pre_delete
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_delete, pre_migrate
 
 
 class SiteConfig(AppConfig):
@@ -11,7 +12,8 @@ class SiteConfig(AppConfig):
     name = "stopmensenhandel"
 
     def ready(self) -> None:
-        """Let Django check what the environment sets, and keep what must stay."""
+        """Let Django check what the environment sets, and keep what must stay, and see what is published."""
+        from stopmensenhandel import generation
         from stopmensenhandel.checks import check_admin_path, check_catalogues, check_exit_url
         from stopmensenhandel.translated import keep
 
@@ -19,3 +21,6 @@ class SiteConfig(AppConfig):
         checks.register(check_admin_path)
         checks.register(check_catalogues)
         pre_delete.connect(keep)
+        connection_created.connect(generation.watch)
+        pre_migrate.connect(generation.uninstall)
+        post_migrate.connect(generation.install)

@@ -145,6 +145,11 @@ SITEMAPS = {
     "sitemap-documents": ["content.sitemaps.documents"],
 }
 
+#: What visitors read: every change of a table of these apps is a new generation of the site.
+PUBLISHED_APPS = ["centres", "content"]
+#: When that changes by itself next: functions that say the next such moment, or None.
+CLOCKS = ["content.clock.next_change"]
+
 #: Where a phone number may stand, by app: an editor who changes one is told.
 NUMBER_PLACES = ["centres.places.of_centres", "content.places.of"]
 #: What must be there before a visitor is sent here: functions that say whether it is.

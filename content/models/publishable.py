@@ -1,5 +1,6 @@
 """What can be published: draft or published, from a moment on, to be reviewed by a day."""
 
+import datetime
 from typing import Self
 
 from django.db import models
@@ -26,6 +27,14 @@ class PublishableQuerySet(TranslatedQuerySet):
             models.Q(publish_from=None) | models.Q(publish_from__lte=timezone.now()),
             status=Publishable.Status.PUBLISHED,
         )
+
+    def next_change(self) -> datetime.datetime | None:
+        """Return the next moment at which more of it is published without anybody's doing."""
+        waiting = self.filter(
+            status=Publishable.Status.PUBLISHED, publish_from__gt=timezone.now()
+        ).aggregate(first=models.Min("publish_from"))
+        first: datetime.datetime | None = waiting["first"]
+        return first
 
 
 class Publishable(Translated):
