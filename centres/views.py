@@ -11,6 +11,7 @@ from django.views.generic import DetailView, ListView
 
 from centres import structured_data, vcard
 from centres.models import Centre, HelpLine
+from stopmensenhandel.pagestore import stored
 from stopmensenhandel.views import PublicPage
 
 
@@ -77,6 +78,7 @@ class CentreDetail(PublicPage, DetailView):
         return [structured_data.centre(self.request, self.object)]
 
 
+@stored()
 def centre_vcard(request: HttpRequest, slug: str) -> HttpResponse:
     """A centre as a vCard in the visitor's language, to keep in a phone."""
     centre = get_object_or_404(Centre, slug=slug)

@@ -12,7 +12,7 @@ class SiteConfig(AppConfig):
     name = "stopmensenhandel"
 
     def ready(self) -> None:
-        """Let Django check what the environment sets, and keep what must stay, and see what is published."""
+        """Check what the environment sets, keep what must stay, count what is published."""
         from stopmensenhandel import generation
         from stopmensenhandel.checks import check_admin_path, check_catalogues, check_exit_url
         from stopmensenhandel.translated import keep

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 
+from stopmensenhandel.models import Generation
+
 #: Is there from a site's first start until all is in place, should it be interrupted.
 FIRST_START = "first-start"
 
@@ -32,6 +34,7 @@ def database_is_empty() -> bool:
         for app in apps.get_app_configs()
         if Path(app.path).parent == settings.BASE_DIR
         for model in app.get_models()
+        if model is not Generation  # a number that says nothing of what there is
     ]
     # By the names of the tables: their columns may be those of an earlier version.
     with connection.cursor() as cursor:

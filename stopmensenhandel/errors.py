@@ -20,7 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from stopmensenhandel import languages, reach
 from stopmensenhandel.zones import EDITING
 
-PAGES = {400: "400.html", 403: "403.html", 405: "405.html", 413: "400.html", 500: "500.html"}
+PAGES = {
+    400: "400.html",
+    403: "403.html",
+    405: "405.html",
+    413: "400.html",
+    500: "500.html",
+    503: "500.html",
+}
 #: Why an editor's form wasn't saved.
 NOT_SAVED = {
     400: _("The site can’t understand what your browser sent."),
@@ -28,6 +35,7 @@ NOT_SAVED = {
     405: _("The site can’t understand what your browser sent."),
     413: _("You were logged out meanwhile, or this is more than can be sent at once."),
     500: _("Something went wrong here. It isn’t your fault."),
+    503: _("The database doesn’t answer. Visitors still see the site; nothing can be saved now."),
 }
 #: What a form sends about what is stored, and nobody types.
 STORED = re.compile(r"(?:\w+-\d+-)?opened|\w+-\d+-(?:id|item|edition)")
@@ -86,6 +94,18 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: something broke here, not at the visitor's."""
     return refused(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database is away; an editor is told so, and that nothing can be saved."""
+    headers = {"Retry-After": "30", "Cache-Control": "no-store"}
+    if getattr(request, "zone", None) is EDITING:
+        page = bare_page("not_saved.html", reason=NOT_SAVED[503])
+        response = HttpResponse(page, status=503, headers=headers)
+    else:
+        response = refused(request, 503, **headers)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # the page store says it once
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

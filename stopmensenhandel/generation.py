@@ -82,7 +82,7 @@ def _triggers(vendor: str, table: str) -> Iterator[str]:
     """Yield what makes the triggers of a table anew."""
     if vendor == "postgresql":
         yield (
-            f'CREATE OR REPLACE TRIGGER raise_generation AFTER INSERT OR UPDATE OR DELETE OR '
+            f"CREATE OR REPLACE TRIGGER raise_generation AFTER INSERT OR UPDATE OR DELETE OR "
             f'TRUNCATE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION raise_generation()'
         )
         return
@@ -136,14 +136,12 @@ def told() -> float:
 def follow(
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
-    """Execute a statement; tell this machine once what it changes is committed."""
+    """Execute a statement; tell this machine when what it changes is committed."""
     result = execute(sql, params, many, context)
     table = WRITES.match(sql) if isinstance(sql, str) else None
     if table and table[1] in published_tables():
-        connection = context["connection"]
-        if all(task is not tell for _savepoints, task, _robust in connection.run_on_commit):
-            # The change is made by then: a full disk mustn't tell the editor that it failed.
-            transaction.on_commit(tell, using=connection.alias, robust=True)
+        # The change is made by then: a full disk mustn't tell the editor that it failed.
+        transaction.on_commit(tell, using=context["connection"].alias, robust=True)
     return result
 
 

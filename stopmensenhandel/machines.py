@@ -9,6 +9,8 @@ from django.utils.module_loading import import_string
 
 from stopmensenhandel import addresses, sitemaps
 from stopmensenhandel.characters import tidied
+from stopmensenhandel.middleware import AWAY
+from stopmensenhandel.pagestore import stored
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -19,7 +21,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Say whether the database answers, and holds a site: an empty one answers, too."""
     try:
-        ready = all(import_string(name)() for name in settings.READINESS)
+        away = request.META.get(AWAY)
+        ready = not away and all(import_string(name)() for name in settings.READINESS)
     except Exception:  # whatever the driver raises, the answer is the same
         ready = False
     if not ready:
@@ -27,6 +30,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+for view in (healthz, readyz):
+    view.without_database = True  # type: ignore[attr-defined]
+
+
+@stored()
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines what to leave alone, and where the sitemaps are."""
     return render(
@@ -41,6 +49,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     )
 
 
+@stored()
 def sitemap(request: HttpRequest, name: str) -> HttpResponse:
     """List everything of a sitemap in every language in which it exists, with its alternates."""
     entries = []

@@ -22,11 +22,14 @@ from django_prose_editor.widgets import importmap
 
 from stopmensenhandel import languages, loginlimit
 from stopmensenhandel.addresses import language_of_path, negotiate
-from stopmensenhandel.errors import csrf_failure, method_not_allowed, too_large
+from stopmensenhandel.errors import csrf_failure, method_not_allowed, too_large, unavailable
 from stopmensenhandel.zones import EDITING, FILES, READING, Zone
 
 #: The weight of an entry in a list of what is accepted, "" for 1 (RFC 9110, section 12.4.2).
 WEIGHT = re.compile(r"(?:q\s*=\s*([01](?:\.\d{0,3})?))?", re.ASCII)
+
+#: Set in the environment of a request while the database is away; see ``pagestore``.
+AWAY = "stopmensenhandel.away"
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -191,6 +194,28 @@ def zone_of(path: str) -> Zone:
         return READING
     zone: Zone = getattr(getattr(view, "view_class", view), "zone", READING)
     return zone
+
+
+class AwayMiddleware:
+    """Say at once that the database is away, where the page store knows it: asking takes long.
+
+    A view that needs none says so: ``without_database``.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go on: it is the view that matters."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *_args: Any
+    ) -> HttpResponse | None:
+        """Answer with 503 in place of a view that would ask."""
+        if request.META.get(AWAY) and not getattr(view, "without_database", False):
+            return unavailable(request)
+        return None
 
 
 class WithCookies:

@@ -29,6 +29,8 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
     default=["127.0.0.1", "localhost", "[::1]", *(f".{domain}" for domain in SITE_DOMAINS)],
 )
+#: Under which name the machine itself is visited: HOST and PORT of 'make run'.
+OWN_HOST = f"{env.str('HOST', default='127.0.0.1')}:{env.str('PORT', default='8000')}"
 #: Where "leave quickly" leads: a page that is plausible on any screen and shows nothing personal.
 EXIT_URL = env.str("EXIT_URL", default="https://www.meteo.be/")
 #: Where editors work. A name that nobody guesses keeps those away who try passwords everywhere.
@@ -106,6 +108,7 @@ MIDDLEWARE = [
     "stopmensenhandel.middleware.LanguageMiddleware",
     # After the language, in which addresses are read; before all that obeys the zone.
     "stopmensenhandel.middleware.ZoneMiddleware",
+    "stopmensenhandel.middleware.AwayMiddleware",
     "django.middleware.common.CommonMiddleware",
     # What reads or sets a cookie: only in a zone that has any.
     "stopmensenhandel.middleware.SessionMiddleware",
@@ -148,7 +151,10 @@ SITEMAPS = {
 #: What visitors read: every change of a table of these apps is a new generation of the site.
 PUBLISHED_APPS = ["centres", "content"]
 #: When that changes by itself next: functions that say the next such moment, or None.
-CLOCKS = ["content.clock.next_change"]
+CLOCKS = ["content.models.publishable.next_change"]
+
+#: The pages that stay whatever an editor does, by the names of their addresses.
+NEVER_WITHDRAWN = ["home", "centres", "languages"]
 
 #: Where a phone number may stand, by app: an editor who changes one is told.
 NUMBER_PLACES = ["centres.places.of_centres", "content.places.of"]

@@ -18,6 +18,8 @@ from django.views.generic.base import ContextMixin
 from stopmensenhandel import addresses, languages, structured_data
 from stopmensenhandel.addresses import Breadcrumb
 from stopmensenhandel.context_processors import DESCRIPTION, head_title, language_links
+from stopmensenhandel.middleware import AWAY
+from stopmensenhandel.pagestore import stored
 
 
 class PublicPage(ContextMixin):
@@ -30,6 +32,9 @@ class PublicPage(ContextMixin):
     """
 
     request: HttpRequest
+
+    #: Which parameters of the query the page depends on: the page store reads it.
+    stored = stored()
 
     #: Between the home page and this one: each page's name, and that of its address.
     trail: Sequence[tuple[str | Promise, str]] = ()
@@ -127,9 +132,14 @@ class LanguageList(PublicPage, TemplateView):
 def root(request: HttpRequest) -> HttpResponse:
     """Lead to the home page in the visitor's language; offer all where none is known."""
     language = addresses.negotiate(request)
+    if language is None and request.META.get(AWAY):
+        language = languages.DEFAULT
     if language is None:
         return render(request, "languages_bare.html")
     with translation.override(language.code):
         response = HttpResponseRedirect(reverse("home"))
     patch_vary_headers(response, ("Accept-Language",))
     return response
+
+
+root.without_database = True  # type: ignore[attr-defined]

@@ -132,6 +132,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         #: Takes leave of clients: see finish_request.
         self.closing = ThreadPoolExecutor(max_workers=64)
 
+    def run(self) -> None:
+        """Make pages ahead of the first visit, and serve."""
+        if begin := getattr(self.wsgi, "begin", None):
+            begin()
+        super().run()
+
     def handle(self, conn: Any) -> Any:
         """Read a request and answer it."""
         self.deadlines[conn] = time.monotonic() + HEAD_TIME

@@ -3,6 +3,7 @@
 import datetime
 from typing import Self
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -67,3 +68,10 @@ class Publishable(Translated):
         return self.status == self.Status.PUBLISHED and (
             self.publish_from is None or self.publish_from <= timezone.now()
         )
+
+
+def next_change() -> datetime.datetime | None:
+    """Return the next moment at which what visitors may see changes by itself, if there is one."""
+    kinds = [model for model in apps.get_models() if issubclass(model, Publishable)]
+    moments = [kind._default_manager.next_change() for kind in kinds]  # type: ignore[attr-defined]
+    return min(filter(None, moments), default=None)

@@ -21,6 +21,7 @@ from content.library.order import LanguageLink, Order
 from content.library.selection import Choice, Selection, fetch
 from content.models import LibraryItem, Page, Video
 from content.text import richtext
+from stopmensenhandel.pagestore import stored
 from stopmensenhandel.views import PublicPage
 
 PAGE_SIZE = 24
@@ -29,6 +30,7 @@ PAGE_SIZE = 24
 class LibraryList(PublicPage, TemplateView):
     """Brochures and videos: filtered, counted, page by page."""
 
+    stored = stored("kind", "audience", "subject", "language", "page")
     template_name = "content/library_list.html"
     page_title = _("Brochures and videos")
     page_description = _("To read, watch, print and hand out, free for everyone.")
@@ -169,6 +171,7 @@ class VideoDetail(LibraryDetail):
     object: Video
     model = Video
     words = ("summary", "transcript")
+    stored = stored("captions")
 
     @property
     def head_title(self) -> str:

@@ -6,14 +6,19 @@ from django.utils.translation import gettext
 
 from content.guesses import Guess, guess
 from stopmensenhandel.context_processors import head_title
+from stopmensenhandel.errors import unavailable
+from stopmensenhandel.middleware import AWAY
 from stopmensenhandel.zones import READING
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing at this address, unless it is plain what was meant.
 
-    What a query asked for belongs to another address, and stays behind.
+    What a query asked for belongs to another address, and stays behind. While the database is
+    away, nobody knows.
     """
+    if request.META.get(AWAY):
+        return unavailable(request)
     found = guess(request.path_info) if getattr(request, "zone", None) is READING else Guess()
     if found.path:
         return HttpResponsePermanentRedirect(found.path)

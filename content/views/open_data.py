@@ -20,6 +20,7 @@ from content.text import figures
 from content.views.files import FOR_ANY_SITE
 from stopmensenhandel import addresses
 from stopmensenhandel.characters import tidied
+from stopmensenhandel.pagestore import stored
 
 #: Entries of the feed.
 NEWEST = 50
@@ -27,17 +28,20 @@ NEWEST = 50
 TAG = "tag:stopmensenhandel.be,2024-12-02:"
 
 
+@stored()
 def catalogue_json(request: HttpRequest) -> HttpResponse:
     """The catalogue as JSON."""
     return _open_data(export.to_json(_catalogue(request)), "application/json", "json")
 
 
+@stored()
 def catalogue_csv(request: HttpRequest) -> HttpResponse:
     """The catalogue as CSV."""
     media_type = "text/csv; charset=utf-8; header=present"
     return _open_data(export.to_csv(_catalogue(request)), media_type, "csv")
 
 
+@stored()
 def figures_csv(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     """The figures in the tables of a page as CSV; there is no such file where it has none."""
     pages = Page.objects.published().in_language()
@@ -79,6 +83,7 @@ def _open_data(
 class LibraryFeed(Feed):
     """New and renewed brochures and videos in the active language (Atom, RFC 4287)."""
 
+    stored = stored()
     feed_type = feedgenerator.Atom1Feed
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRequest:

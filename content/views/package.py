@@ -30,6 +30,7 @@ from content.library.order import (
 from content.library.package import Package
 from stopmensenhandel import addresses, languages
 from stopmensenhandel.addresses import with_query
+from stopmensenhandel.pagestore import stored
 from stopmensenhandel.views import PublicPage
 
 
@@ -60,6 +61,7 @@ def lasting_query(request: HttpRequest, order: Order) -> str:
 class PackageDetail(PublicPage, TemplateView):
     """What is in a package, or why there is none; where to get it, and how to change it."""
 
+    stored = stored("kind", "audience", "subject", "language", "item", "pick", "sector")
     template_name = "content/package_detail.html"
     page_title: str | Promise = _("Your package")
     breadcrumb_title = _("Your package")

@@ -1,6 +1,7 @@
 """The home page, and whom to write to about a security problem."""
 
 import datetime
+import time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.generic import TemplateView
 from content.library.selection import Selection, fetch
 from content.models import Page
 from stopmensenhandel import languages
+from stopmensenhandel.pagestore import stored
 from stopmensenhandel.views import PublicPage
 
 #: How many documents the home page shows as new.
@@ -43,6 +45,12 @@ class Home(PublicPage, TemplateView):
         )
 
 
+def next_day() -> float:
+    """Return when a day ends in the zone in which ``security.txt`` counts (UTC)."""
+    return (time.time() // 86_400 + 1) * 86_400
+
+
+@stored(until=next_day)
 def security(request: HttpRequest) -> HttpResponse:
     """Tell whom to write to about a security problem (RFC 9116)."""
     with translation.override(languages.DEFAULT.code):

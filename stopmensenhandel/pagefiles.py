@@ -1,0 +1,137 @@
+"""Finished pages on disk: they outlive a restart, and are sent where the database is away.
+
+A folder a release: another release would make other pages. The former one's stay for the night
+on which the database is away. A page is written whole or not at all.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from django.conf import settings
+
+#: What makes a page besides what is published: programs, templates, words.
+FOLDERS = ("centres", "content", "files", "locale", "static", "stopmensenhandel", "templates")
+SUFFIXES = {".css", ".html", ".js", ".mo", ".py", ".svg", ".txt", ".xml"}
+#: What else of the settings stands in a page.
+SETTINGS = ("ADMIN_PATH", "BEHIND_TLS", "EXIT_URL", "SECURE_HSTS_SECONDS", "SITE_DOMAINS")
+#: Which pages there are, in which generation.
+LIST = "list.json"
+
+
+class Record(NamedTuple):
+    """What is kept of a page."""
+
+    head: Mapping[str, Any]
+    bodies: Mapping[str, bytes]
+
+
+def release() -> str:
+    """Return the name of this release: other code, templates, words or settings are another."""
+    digest = hashlib.blake2b(digest_size=8)
+    digest.update(repr([getattr(settings, name) for name in SETTINGS]).encode())
+    for folder in FOLDERS:
+        for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
+            if path.suffix in SUFFIXES and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class PageFiles:
+    """The pages of this release on disk, and those of the one before."""
+
+    def __init__(self) -> None:
+        self.root = Path(settings.DATA_DIR, "pages")
+        self.folder = self.root / release()
+
+    def begin(self) -> None:
+        """Make the folder, and forget the releases before the last one."""
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.utime(self.folder)
+            for folder in self._others()[1:]:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def claim(self) -> IO[bytes] | None:
+        """Claim for this process to write ahead of visits; None where another one does."""
+        try:
+            file = (self.root / "claim").open("ab")
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return None
+        return file
+
+    def _others(self) -> list[Path]:
+        """Return the folders of other releases, the one that was used last first."""
+        with contextlib.suppress(OSError):
+            found = [each for each in self.root.iterdir() if each.is_dir() and each != self.folder]
+            return sorted(found, key=lambda each: each.stat().st_mtime, reverse=True)
+        return []
+
+    def read(self, name: str, *, former: bool = False) -> Record | None:
+        """Return a page; with ``former`` one of the release before, if this one has none."""
+        for folder in [self.folder, *(self._others()[:1] if former else ())]:
+            try:
+                head, _newline, rest = (folder / _file(name)).read_bytes().partition(b"\n")
+                known = json.loads(head)
+                if known["name"] != name:
+                    continue
+                bodies, start = {}, 0
+                for coding, length in known["lengths"].items():
+                    bodies[coding] = rest[start : start + length]
+                    start += length
+                if start == len(rest):
+                    return Record(known, bodies)
+            except (OSError, ValueError, KeyError):
+                continue
+        return None
+
+    def write(self, name: str, head: Mapping[str, Any], bodies: Mapping[str, bytes]) -> None:
+        """Keep a page; where there is no room, there is none."""
+        lengths = {coding: len(body) for coding, body in bodies.items()}
+        line = json.dumps({**head, "name": name, "lengths": lengths}).encode()
+        self._write_whole(_file(name), b"".join([line, b"\n", *bodies.values()]))
+
+    def note(self, number: int, paths: Collection[str]) -> None:
+        """Note which pages there are in a generation."""
+        self._write_whole(LIST, json.dumps({"number": number, "paths": sorted(paths)}).encode())
+
+    def noted(self) -> tuple[int, frozenset[str]]:
+        """Return the generation that was noted last, and its pages; -1 and none where none was."""
+        for folder in [self.folder, *self._others()[:1]]:
+            with contextlib.suppress(OSError, ValueError, KeyError):
+                known = json.loads((folder / LIST).read_bytes())
+                return known["number"], frozenset(known["paths"])
+        return -1, frozenset()
+
+    def prune(self, names: Collection[str]) -> None:
+        """Forget pages under other names than these."""
+        kept = {_file(name) for name in names} | {LIST}
+        with contextlib.suppress(OSError):
+            for path in self.folder.iterdir():
+                if path.name not in kept and not path.name.startswith("."):
+                    path.unlink(missing_ok=True)
+
+    def _write_whole(self, name: str, content: bytes) -> None:
+        with contextlib.suppress(OSError):
+            handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+                Path(temporary).replace(self.folder / name)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+
+
+def _file(name: str) -> str:
+    """Return the name of a page's file."""
+    return hashlib.blake2b(name.encode(), digest_size=16).hexdigest()

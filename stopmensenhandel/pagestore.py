@@ -1,0 +1,567 @@
+"""Finished pages, ready to send, in front of Django.
+
+A page that was made once is sent again without asking anything: its headers, its body compressed,
+with a strong ETag for each coding. It holds for a *period*: one generation of what visitors read
+(see ``generation``), until the next moment at which the clock publishes something. A view says
+that its pages may be stored, and which parameters of the query it reads (``stored``). It sees no
+other parameter, and nothing else of the visitor's: a page is made from its key alone.
+
+Where the database is away, pages of the last generation that was known are sent, from the disk
+too (see ``pagefiles``), and nothing waits. This knows no app.
+"""
+
+import contextlib
+import gzip
+import hashlib
+import io
+import logging
+import os
+import sys
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+import brotli
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from django.http.request import split_domain_port, validate_host
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.module_loading import import_string
+
+from stopmensenhandel import addresses, generation, languages, sitemaps
+from stopmensenhandel.middleware import AWAY, accepted_codings
+from stopmensenhandel.pagefiles import PageFiles, Record
+
+logger = logging.getLogger(__name__)
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+#: Pages in memory: all of the sitemaps in thirty languages, and as many again.
+MOST_PAGES = 8000
+#: Pages with a query (a filtered list, a package): there is no end of them.
+MOST_QUERIES = 200
+#: Names of the machine under which pages are kept, beside the site's own domains.
+MOST_HOSTS = 8
+#: What an answer without its body has of the headers, too (RFC 9110, section 15.4.5).
+WITHOUT_BODY = {"cache-control", "content-location", "referrer-policy", "vary"}
+#: Bytes below which nothing is gained by compressing.
+LEAST_COMPRESSED = 200
+#: Seconds between two looks at the row, and after which an answer that is awaited counts as none.
+LOOK_EVERY, PATIENCE = 0.5, 2.0
+FOREVER = float("inf")
+
+
+class stored:  # noqa: N801 (a decorator)
+    """Say of a view that its pages may be stored, and which parameters of the query it reads.
+
+    ``until`` gives the moment (seconds since 1970) at which they change for a reason of their own.
+    """
+
+    def __init__(self, *parameters: str, until: Callable[[], float] | None = None) -> None:
+        self.parameters = parameters
+        self.until = until
+
+    def __call__(self, view: Any) -> Any:
+        """Note it on a function or a class."""
+        view.stored = self
+        return view
+
+
+class Key(NamedTuple):
+    """What a page is made from."""
+
+    host: str
+    path: str
+    query: str
+
+
+class Answer(NamedTuple):
+    """A page in one coding."""
+
+    headers: Headers
+    body: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Period:
+    """While pages hold: a generation, until a moment in seconds since 1970."""
+
+    number: int
+    until: float
+
+
+@dataclass(eq=False, slots=True)
+class Page:
+    """A finished page, or another answer that was made in place of one."""
+
+    period: Period
+    status: str
+    headers: Headers
+    until: float = FOREVER
+    #: By coding; "" is none.
+    answers: dict[str, Answer] = field(default_factory=dict)
+    unchanged: Headers = field(default_factory=list)
+    digest: str = ""
+
+
+class PageStore:
+    """The WSGI application in front of Django's."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.pages: OrderedDict[Key, Page] = OrderedDict()
+        self.queries: OrderedDict[Key, Page] = OrderedDict()
+        self.period = Period(-1, FOREVER)
+        self.signal = str(generation.signal())
+        self.plans: dict[str, stored] = {}
+        self.codings: dict[str, tuple[str, ...]] = {}
+        #: Where nobody stands in front, the machine's own name is the first.
+        self.hosts = set() if settings.BEHIND_TLS else {settings.OWN_HOST}
+        self.making: dict[Key, threading.Lock] = {}
+        self.lock = threading.Lock()
+        self.renewing = threading.Lock()
+        #: When the row was asked for; None where it answered.
+        self.asking: float | None = None
+        self.is_away = False
+        self.process = 0
+        self.files = PageFiles()
+        self.changed = threading.Event()
+
+    # -- Visits --------------------------------------------------------------
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Send what is stored, make what isn't, and leave to Django what is no page."""
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD"):
+            environ[AWAY] = self.away()
+            return self.application(environ, start_response)
+        page = None
+        if not settings.BEHIND_TLS or environ.get("HTTP_X_FORWARDED_PROTO") == "https":
+            key = Key(environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ["QUERY_STRING"])
+            page = self.pages.get(key)
+            if page is None or not self.holds(page):
+                page = self.find(key)
+        if page is None:
+            if self.away():
+                environ[AWAY] = True
+            return self.application(environ, start_response)
+        return self.send(page, environ, start_response)
+
+    def holds(self, page: Page) -> bool:
+        """Return whether a page is as it would be made now; asks one file and the clock."""
+        now = time.time()
+        return page.period is self.period and now < page.until and self.is_current(now)
+
+    def is_current(self, now: float) -> bool:
+        """Return whether nothing was published since the row was read."""
+        period = self.period
+        if now >= period.until:
+            return False
+        try:
+            return os.stat(self.signal).st_mtime == period.number  # noqa: PTH116 (each visit asks)
+        except OSError:
+            return period.number == 0
+
+    def find(self, asked: Key) -> Page | None:
+        """Return the page for an address, from where it is or made now; None where it is none."""
+        plan = self.plan(asked.path)
+        host = self.known_host(asked.host, asked.path) if plan else None
+        if plan is None or host is None:
+            return None
+        self.begin()
+        query = chosen(asked.query, plan.parameters)
+        key = Key(host, asked.path, query)
+        shelf = self.queries if query else self.pages
+        page = shelf.get(key)
+        if page and self.holds(page):
+            return page
+        if not self.is_current(time.time()):
+            self.renew()
+        if self.away():
+            if left := self.left(key, page):
+                return left
+            # It may be back: a refusal costs little. One that hangs isn't waited for.
+            self.renew(always=True)
+            if self.away():
+                return None
+        return self.made(key, plan, shelf)
+
+    def plan(self, path: str) -> stored | None:
+        """Return what a view says of storing its pages; None where it says nothing."""
+        if path in self.plans:
+            return self.plans[path]
+        text = path.encode("latin-1").decode("utf-8", "replace")
+        language = addresses.language_of_path(text)
+        with translation.override(language.code if language else settings.LANGUAGE_CODE):
+            try:
+                view = resolve(text).func
+            except Resolver404:
+                return None
+        found: stored | None = getattr(getattr(view, "view_class", view), "stored", None)
+        return found
+
+    def known_host(self, host: str, path: str) -> str | None:
+        """Return the name under which a page is kept; None where it isn't kept under it.
+
+        A page in a language is the same under all the site's own names.
+        """
+        domain, _port = split_domain_port(host)
+        if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
+            return None
+        bare = domain.removeprefix("www.")
+        if bare in settings.SITE_DOMAINS:
+            return own_host(path) or f"www.{bare}"
+        if host not in self.hosts:
+            if len(self.hosts) >= MOST_HOSTS:
+                return None
+            self.hosts.add(host)
+            self.changed.set()
+        return host
+
+    def left(self, key: Key, page: Page | None) -> Page | None:
+        """Return what there is of a page while the database is away, unless it was withdrawn."""
+        if page is None and not key.query:
+            record = self.files.read(named(key), former=True)
+            page = restored(record) if record else None
+        if page is None:
+            return None
+        latest = max(self.period.number, int(generation.told()))
+        if page.period.number >= latest or key.path in always():
+            return page
+        number, paths = self.files.noted()
+        return page if number >= latest and key.path in paths else None
+
+    # -- Making --------------------------------------------------------------
+
+    def made(self, key: Key, plan: stored, shelf: OrderedDict[Key, Page]) -> Page | None:
+        """Return a page, made once for all who wait for it."""
+        with self.lock:
+            lock = self.making.setdefault(key, threading.Lock())
+        with lock:
+            former = shelf.get(key)
+            if former and self.holds(former):
+                return former
+            page = self.from_disk(key) or self.make(key, plan, self.period)
+            if page.status.startswith("5"):
+                self.renew(always=True)
+                return self.left(key, former) if self.away() else page
+            if page.status != "200 OK" or not page.digest:
+                with self.lock:
+                    shelf.pop(key, None)
+                return page
+            self.keep(key, plan, page, shelf)
+        with self.lock:
+            self.making.pop(key, None)
+        return page
+
+    def from_disk(self, key: Key) -> Page | None:
+        """Return a page that this or another process wrote to the disk in this period."""
+        record = None if key.query else self.files.read(named(key))
+        if record is None:
+            return None
+        page = restored(record)
+        if page.period != self.period or time.time() >= page.until:
+            return None
+        page.period = self.period
+        return page
+
+    def make(self, key: Key, plan: stored, period: Period) -> Page:
+        """Have Django make a page from its key, and finish it."""
+        until = plan.until() if plan.until else FOREVER
+        status, headers, body = self.ask(key)
+        page = Page(period, status, headers, until)
+        names = {name.lower() for name, _value in headers}
+        if "set-cookie" not in names:
+            page.digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+        is_text = any(
+            name.lower() == "content-type"
+            and ("text/" in value or "json" in value or "xml" in value)
+            for name, value in headers
+        )
+        finish(page, "", body)
+        if is_text and len(body) >= LEAST_COMPRESSED:
+            finish(page, "gzip", gzip.compress(body, 6, mtime=0))
+        return page
+
+    def ask(self, key: Key) -> tuple[str, Headers, bytes]:
+        """Return what Django answers to a request that has nothing of a visitor's."""
+        domain, port = split_domain_port(key.host)
+        environ: Environ = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": key.path,
+            "QUERY_STRING": key.query,
+            "SERVER_NAME": domain,
+            "SERVER_PORT": port or "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": key.host,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        if settings.BEHIND_TLS:
+            environ["HTTP_X_FORWARDED_PROTO"] = "https"
+        answered: list[Any] = []
+
+        def start_response(status: str, headers: Headers, *_error: Any) -> None:
+            answered[:] = [status, headers]
+
+        parts = self.application(environ, start_response)
+        try:
+            body = b"".join(parts)
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+        return answered[0], answered[1], body
+
+    def keep(self, key: Key, plan: stored, page: Page, shelf: OrderedDict[Key, Page]) -> None:
+        """Put a page on its shelf, and compress it better aside."""
+        with self.lock:
+            self.plans[key.path] = plan
+            shelf[key] = page
+            shelf.move_to_end(key)
+            while len(shelf) > (MOST_QUERIES if shelf is self.queries else MOST_PAGES):
+                shelf.popitem(last=False)
+        if "br" not in page.answers:
+            self.background.submit(self.complete, key, page)
+
+    def complete(self, key: Key, page: Page) -> None:
+        """Compress a page as well as can be, and write it to the disk."""
+        if "gzip" in page.answers:
+            finish(page, "br", brotli.compress(page.answers[""].body[0], quality=11))
+        if key.query:
+            return
+        head = {
+            "number": page.period.number,
+            "ends": [None if each == FOREVER else each for each in (page.period.until, page.until)],
+            "headers": page.headers,
+            "digest": page.digest,
+        }
+        codings = ("br", "gzip") if "br" in page.answers else ("",)
+        bodies = {coding: page.answers[coding].body[0] for coding in codings}
+        self.files.write(named(key), head, bodies)
+
+    # -- Sending -------------------------------------------------------------
+
+    def send(self, page: Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Send a page in the coding that is liked best, or say that it is as it was."""
+        answers = page.answers
+        answer = answers[""]
+        for coding in self.accepted(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            if coding in answers:
+                answer = answers[coding]
+                break
+        if page.unchanged and "HTTP_IF_NONE_MATCH" in environ:
+            etag = answer.headers[0][1]
+            if matches(environ["HTTP_IF_NONE_MATCH"], page.digest):
+                start_response("304 Not Modified", [("ETag", etag), *page.unchanged])
+                return ()
+        start_response(page.status, answer.headers)
+        return () if environ["REQUEST_METHOD"] == "HEAD" else answer.body
+
+    def accepted(self, header: str) -> tuple[str, ...]:
+        """Return the codings that a visitor takes; browsers send few headers again and again."""
+        codings = self.codings.get(header)
+        if codings is None:
+            codings = tuple(accepted_codings(header))
+            if len(self.codings) < 100 and len(header) < 200:
+                self.codings[header] = codings
+        return codings
+
+    # -- The row -------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Begin what goes on beside visits, once in each process: threads don't outlive a fork."""
+        if self.process == os.getpid():
+            return
+        with self.lock:
+            if self.process == os.getpid():
+                return
+            self.process = os.getpid()
+            self.background = ThreadPoolExecutor(1, thread_name_prefix="pagestore")
+            self.files.begin()
+            for task in (self.watch, self.follow):
+                threading.Thread(
+                    target=task, name=f"pagestore {task.__name__}", daemon=True
+                ).start()
+
+    def watch(self) -> None:
+        """Look at the row twice a second: it changes on other machines, too."""
+        while True:
+            time.sleep(LOOK_EVERY)
+            self.renew(always=True)
+
+    def renew(self, *, always: bool = False) -> None:
+        """Read the row, unless somebody just has."""
+        if not self.hangs():
+            with self.renewing:
+                if always or not self.is_current(time.time()):
+                    self.read()
+
+    def read(self) -> None:
+        """Read the row and the clocks; note whether the database answers."""
+        self.asking = time.monotonic()
+        try:
+            close_old_connections()
+            number = generation.number()
+            period = self.period
+            if number != period.number or time.time() >= period.until:
+                moments = [import_string(clock)() for clock in settings.CLOCKS]
+                until = min((each.timestamp() for each in moments if each), default=FOREVER)
+                if Period(number, until) != period:
+                    self.period = Period(number, until)
+                    self.changed.set()
+            if self.is_away:
+                logger.warning("The database answers again.")
+            self.is_away = False
+        except DatabaseError as error:
+            if not self.is_away:
+                reason = " ".join(str(error).split())
+                logger.error("The database is away (%s): stored pages are sent.", reason)
+            self.is_away = True
+            return
+        finally:
+            self.asking = None
+        if generation.told() != number:
+            with contextlib.suppress(OSError):
+                generation.tell(number)
+
+    # -- Ahead of visits -----------------------------------------------------
+
+    def follow(self) -> None:
+        """Make pages before they are asked for, after each change: one process of a machine."""
+        claim = self.files.claim()
+        while True:
+            self.changed.wait()
+            self.changed.clear()
+            if claim:
+                try:
+                    self.warm()
+                except DatabaseError:
+                    continue
+
+    def warm(self, *, rest: float = 1.0) -> int:
+        """Make all pages of the sitemaps that aren't stored, the home pages first.
+
+        After each it rests ``rest`` times as long as that took. Returns how many pages there are.
+        """
+        self.renew()
+        period = self.period
+        paths = [
+            path
+            for name in settings.SITEMAPS
+            for place in sitemaps.places(name)
+            for path in place.paths.values()
+            if self.plan(path)
+        ]
+        self.files.note(period.number, paths)
+        paths.sort(key=lambda path: path.count("/") > 2)
+        names: set[str] = set()
+        for path in paths:
+            own = own_host(path) if settings.BEHIND_TLS else None
+            for host in [own] if own else sorted(self.hosts):
+                if self.period is not period or self.away():
+                    return len(names)
+                began = time.monotonic()
+                names.add(named(Key(host, path, "")))
+                self.find(Key(host, path, ""))
+                time.sleep(rest * (time.monotonic() - began))
+        self.files.prune(names)
+        return len(names)
+
+    def away(self) -> bool:
+        """Return whether the database doesn't answer, or not soon."""
+        return self.is_away or self.hangs()
+
+    def hangs(self) -> bool:
+        """Return whether somebody has been waiting for the database for long."""
+        asking = self.asking
+        return asking is not None and time.monotonic() - asking > PATIENCE
+
+
+def chosen(query: str, parameters: tuple[str, ...]) -> str:
+    """Return of a query the parameters that a view reads, in the view's order."""
+    if not query or not parameters:
+        return ""
+    given = parse_qsl(query, max_num_fields=None)
+    return urlencode(
+        [(name, value) for name in parameters for each, value in given if each == name]
+    )
+
+
+def finish(page: Page, coding: str, body: bytes) -> None:
+    """Add a page in a coding, with its headers."""
+    changed = {"etag", "content-length", "content-encoding", "vary"}
+    headers = [(name, value) for name, value in page.headers if name.lower() not in changed]
+    vary = dict.fromkeys(
+        part.strip()
+        for name, value in [*page.headers, ("Vary", "Accept-Encoding")]
+        if name.lower() == "vary"
+        for part in value.split(",")
+    )
+    headers.append(("Vary", ", ".join(vary)))
+    headers.append(("Content-Length", str(len(body))))
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    if page.digest and page.status == "200 OK":
+        suffix = f"-{coding}" if coding else ""
+        headers.insert(0, ("ETag", f'"{page.digest}{suffix}"'))
+        page.unchanged = [each for each in headers if each[0].lower() in WITHOUT_BODY]
+    page.answers[coding] = Answer(headers, (body,))
+
+
+def named(key: Key) -> str:
+    """Return under which name a page is kept on the disk."""
+    return f"{key.host} {key.path}"
+
+
+def restored(record: Record) -> Page:
+    """Return a page as it was written to the disk."""
+    head, bodies = record
+    period_ends, ends = (FOREVER if each is None else each for each in head["ends"])
+    headers = [(name, value) for name, value in head["headers"]]
+    page = Page(Period(head["number"], period_ends), "200 OK", headers, ends)
+    page.digest = head["digest"]
+    whole = bodies[""] if "" in bodies else gzip.decompress(bodies["gzip"])
+    for coding, body in {"": whole, **bodies}.items():
+        finish(page, coding, body)
+    return page
+
+
+@cache
+def always() -> frozenset[str]:
+    """Return the paths of the pages that nobody withdraws."""
+    names = settings.NEVER_WITHDRAWN
+    return frozenset(path for place in sitemaps.named(*names) for path in place.paths.values())
+
+
+def own_host(path: str) -> str | None:
+    """Return under which of the site's own names a path is known, if it names a language."""
+    language = addresses.language_of_path(path)
+    if language is None:
+        return None
+    domains = {code: domain for domain, code in settings.SITE_DOMAINS.items()}
+    domain = domains.get(language.code) or domains.get(languages.DEFAULT.code)
+    return f"www.{domain}" if domain else None
+
+
+def matches(header: str, digest: str) -> bool:
+    """Return whether If-None-Match names a page, in whichever coding (RFC 9110, section 13.1.2)."""
+    if header.strip() == "*":
+        return True
+    tags = (tag.strip().removeprefix("W/").strip('"') for tag in header.split(","))
+    return any(tag.partition("-")[0] == digest for tag in tags)

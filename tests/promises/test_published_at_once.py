@@ -1,0 +1,121 @@
+"""What is published shows at once, in every process, and stays there while the database is away."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.steps import MANAGE, environment
+from tests.web import Server, free_port
+
+PATH = "/nl/begrijpen/cijfers/"
+#: Enough visits for each of the processes to answer some.
+VISITS = 12
+SAVE = """
+import sys
+from content.models import Page
+page = Page.objects.get(key="figures")
+page.title_nl = sys.argv[1]
+page.save()
+"""
+
+
+@pytest.fixture
+def site(copy) -> Iterator[Server]:
+    """The site as two processes serve it."""
+    port = free_port()
+    mine = environment(DATA_DIR=str(copy), PORT=str(port), WEB_CONCURRENCY="2")
+    with Server.running([*MANAGE, "serve"], port, copy, mine) as server:
+        yield server
+
+
+def save(data: Path, title: str) -> None:
+    """Save a page as the admin and a shell do, in a process of its own."""
+    code = f"import django; django.setup(){SAVE}"
+    mine = environment(DATA_DIR=str(data), PYTHONPATH=str(settings.BASE_DIR))
+    subprocess.run([sys.executable, "-c", code, title], env=mine, check=True)
+
+
+def shows(site: Server, words: str) -> list[bool]:
+    """Whether each of some visits finds these words; each opens a connection of its own."""
+    return [words in site.get(PATH)[1].decode() for _visit in range(VISITS)]
+
+
+def test_an_edit_shows_on_the_next_visit_whichever_process_answers(site):
+    assert not any(shows(site, "Anders 0"))
+    for number in range(3):
+        save(site.data, f"Anders {number}")
+        assert all(shows(site, f"Anders {number}"))
+
+
+def test_a_change_of_which_this_machine_was_not_told_shows_soon(site):
+    """Another machine wrote it, or a writer was killed after its commit."""
+    shows(site, "")
+    with closing(sqlite3.connect(site.data / "site.sqlite3", timeout=30)) as database:
+        database.execute("UPDATE content_page SET title_nl = 'Elders' WHERE \"key\" = 'figures'")
+        database.commit()
+    # A second is the promise; a machine that is busy with other tests may take more.
+    end = time.monotonic() + 60
+    while not all(shows(site, "Elders")):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_while_the_database_is_away_and_after_a_restart_the_last_pages_are_sent(copy):
+    port = free_port()
+    mine = environment(DATA_DIR=str(copy), PORT=str(port), WEB_CONCURRENCY="2")
+    paths = ("/nl/", "/ar/", PATH, "/fr/centres/", "/sitemap.xml", "/robots.txt")
+    aside = copy.parent / "aside.sqlite3"
+    with Server.running([*MANAGE, "serve"], port, copy, mine) as site:
+        before = {path: site.get(path) for path in paths}
+        assert all(status == 200 for status, _answer in before.values())
+        # They are on the disk once they are compressed as well as can be.
+        end = time.monotonic() + 60
+        while len(list((copy / "pages").glob("*/[0-9a-f]*"))) < len(paths):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        shutil.move(copy / "site.sqlite3", aside)
+        for path in paths:
+            assert body(site.get(path)) == body(before[path])
+        status, answer = site.get("/nl/begrijpen/nergens/")
+        assert status == 503
+        assert "078 055 800" in answer.decode()
+        assert site.get("/readyz")[0] == 503
+        assert site.get("/healthz")[0] == 200
+        assert site.log.count("database is away") <= 2
+        assert "Traceback" not in site.log
+    shutil.move(aside, copy / "site.sqlite3")
+
+
+def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost(site):
+    shows(site, "")
+    children = Path(f"/proc/{pid_of(site)}/task/{pid_of(site)}/children").read_text().split()
+    os.kill(int(children[0]), signal.SIGKILL)
+    save(site.data, "Daarna")
+    assert all(shows(site, "Daarna"))
+
+
+def body(answer: tuple[int, bytes]) -> tuple[int, bytes]:
+    """Return the status and what follows the head, which has a date."""
+    return answer[0], answer[1].partition(b"\r\n\r\n")[2]
+
+
+def pid_of(site: Server) -> int:
+    """Return the process that gunicorn's workers are children of."""
+    port = site.url.rpartition(":")[2]
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        if f":{port}\0".encode() in path.read_bytes():
+            pid = int(path.parent.name)
+            parent = int((path.parent / "stat").read_text().rpartition(")")[2].split()[1])
+            if f":{port}\0".encode() not in Path(f"/proc/{parent}/cmdline").read_bytes():
+                return pid
+    raise AssertionError("gunicorn isn't there")

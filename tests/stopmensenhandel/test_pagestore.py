@@ -1,0 +1,487 @@
+"""A page is made once and sent again until something is published; it holds nothing of a visitor."""
+
+import datetime
+import gzip
+import io
+import os
+import threading
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import brotli
+import pytest
+from django.conf import settings as configured
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import OperationalError
+from django.utils import timezone
+
+from content.models import Page
+from stopmensenhandel import generation, pagestore
+from stopmensenhandel.pagestore import Key, PageStore, chosen, matches
+from tests.factories import add_brochure, add_page, add_section, remove_content
+
+pytestmark = pytest.mark.django_db
+HOST = "testserver"
+PAGE, LIBRARY = "/en/help/there/", "/en/brochures-and-videos/"
+BROWSER = "gzip, deflate, br, zstd"
+
+
+class Visit(NamedTuple):
+    """What a visitor got."""
+
+    status: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        coding = self.headers.get("Content-Encoding")
+        body = {"br": brotli.decompress, "gzip": gzip.decompress}.get(coding, bytes)(self.body)
+        return body.decode()
+
+
+class Immediately:
+    """Does at once what otherwise goes on aside."""
+
+    def submit(self, task, *arguments) -> None:
+        task(*arguments)
+
+
+class Store(PageStore):
+    """A page store without threads that counts what Django is asked."""
+
+    def __init__(self, application=None) -> None:
+        self.calls: list[str] = []
+        self.django = application or WSGIHandler()
+        super().__init__(self.count)
+        self.process, self.background = os.getpid(), Immediately()
+        self.files.begin()
+
+    def count(self, environ, start_response):
+        self.calls.append(environ["PATH_INFO"])
+        return self.django(environ, start_response)
+
+    def visit(self, path: str, query: str = "", method: str = "GET", host: str = HOST, **headers):
+        """Visit an address; headers are given as Accept_Encoding="br"."""
+        environ = {
+            "REQUEST_METHOD": method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "testserver",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": host,
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": None,
+            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+        }
+        started: list = []
+        parts = self(environ, lambda status, head, *_error: started.extend([status, dict(head)]))
+        return Visit(*started, b"".join(parts))
+
+
+@pytest.fixture
+def store(settings, tmp_path, db) -> Store:
+    settings.DATA_DIR = tmp_path
+    settings.ALLOWED_HOSTS = [HOST, "localhost", "127.0.0.1", ".stoptraite.be"]
+    remove_content()
+    add_section("help")
+    add_page(
+        "there",
+        section="help",
+        title_en="There",
+        slug_en="there",
+        slug_fr="there",
+        body_en="<p>Before</p>",
+    )
+    return Store()
+
+
+@pytest.fixture
+def published(django_capture_on_commit_callbacks):
+    """Commit what is written in the block."""
+
+    @contextmanager
+    def committing():
+        with django_capture_on_commit_callbacks(execute=True):
+            yield
+
+    return committing
+
+
+def change(**fields) -> None:
+    Page.objects.filter(key="there").update(**fields)
+
+
+# -- Once, for all ------------------------------------------------------------
+
+
+def test_a_page_is_made_once_and_is_the_same_for_everybody(store):
+    first = store.visit(PAGE)
+    others = [
+        store.visit(PAGE, Cookie="sessionid=x", User_Agent="Someone", Accept_Language="fr"),
+        store.visit(PAGE, X_Forwarded_Host="evil.example", X_Forwarded_For="1.2.3.4"),
+        store.visit(PAGE, Range="bytes=0-3", Referer="http://elsewhere.example/"),
+        store.visit(PAGE, "utm_source=x&fbclid=y"),
+        store.visit(PAGE, "?" * 2000),
+        store.visit(PAGE, "captions=ar&page=2"),
+    ]
+    assert first.status == "200 OK"
+    assert all(each == first for each in others)
+    assert store.calls == [PAGE]
+    assert len(store.pages) == 1
+    assert not store.queries
+
+
+def test_every_coding_says_the_same_with_a_tag_of_its_own(store):
+    store.visit(PAGE)
+    found = {
+        header: store.visit(PAGE, Accept_Encoding=header)
+        for header in ("", "identity", "gzip", "br", BROWSER, "br;q=0, gzip", "br;q=0, gzip;q=0")
+    }
+    assert [each.headers.get("Content-Encoding") for each in found.values()] == [
+        *(None, None, "gzip", "br", "br", "gzip", None)
+    ]
+    assert len({each.text for each in found.values()}) == 1
+    assert len({each.headers["ETag"] for each in found.values()}) == 3
+    for each in found.values():
+        assert each.headers["ETag"].startswith('"')
+        assert each.headers["Content-Length"] == str(len(each.body))
+        assert "Accept-Encoding" in each.headers["Vary"]
+    assert store.calls == [PAGE]
+
+
+def test_head_has_the_headers_and_no_body(store):
+    for header in ("", "br"):
+        whole = store.visit(PAGE, Accept_Encoding=header)
+        head = store.visit(PAGE, method="HEAD", Accept_Encoding=header)
+        assert (head.status, head.headers, head.body) == (whole.status, whole.headers, b"")
+
+
+def test_what_a_browser_has_already_is_not_sent_again(store):
+    tag = store.visit(PAGE, Accept_Encoding=BROWSER).headers["ETag"]
+    for known in (tag, f"W/{tag}", f'"x", {tag}', "*", tag.replace("-gzip", "")):
+        answer = store.visit(PAGE, If_None_Match=known, Accept_Encoding=BROWSER)
+        assert (answer.status, answer.body) == ("304 Not Modified", b"")
+        assert answer.headers["ETag"]
+        assert answer.headers["Cache-Control"] == "no-cache"
+    assert store.visit(PAGE, If_None_Match='"x"').status == "200 OK"
+
+
+def test_parameters_that_a_view_reads_make_pages_of_their_own_but_few(store, monkeypatch):
+    monkeypatch.setattr(pagestore, "MOST_QUERIES", 3)
+    add_brochure("leaflet")
+    assert store.visit(LIBRARY, "kind=video&x=1") == store.visit(LIBRARY, "y=2&kind=video")
+    assert store.visit(LIBRARY, "kind=brochure").text != store.visit(LIBRARY, "kind=video").text
+    assert store.calls == [LIBRARY] * 2
+    store.visit(PAGE)
+    for number in range(10):
+        store.visit(LIBRARY, f"subject=s{number}")
+    assert len(store.queries) == 3
+    assert list(store.pages) == [Key(HOST, PAGE, "")]
+
+
+def test_a_query_is_read_as_the_view_names_it():
+    assert chosen("b=2&a=1&c=3&a=4", ("a", "b")) == "a=1&a=4&b=2"
+    assert chosen("", ("a",)) == chosen("c=1", ("a",)) == chosen("a=1", ()) == ""
+
+
+@pytest.mark.parametrize("header", ['""', "W/", ",", '"a', "\x00"])
+def test_an_odd_tag_is_no_tag_of_ours(header):
+    assert not matches(header, "0123")
+
+
+def test_many_who_wait_for_a_page_have_it_made_once(store):
+    making, ready = threading.Event(), threading.Event()
+    calls = []
+
+    def slow(environ, start_response):
+        calls.append(environ["PATH_INFO"])
+        making.set()
+        ready.wait(30)
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [b"a page" * 100]
+
+    store.django = slow
+    store.renew = lambda **_how: None
+    store.period = pagestore.Period(0, pagestore.FOREVER)
+    texts: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: texts.append(store.visit(PAGE).text)) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    assert making.wait(30)
+    ready.set()
+    for thread in threads:
+        thread.join(30)
+    assert texts == ["a page" * 100] * 6
+    assert calls == [PAGE]
+
+
+# -- What is never stored ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/en/help/nowhere/", "/en/help", "/admin/", "/healthz", "/readyz", "/en/package.zip"],
+)
+def test_what_is_no_page_is_asked_each_time(store, path):
+    for _visit in range(2):
+        store.visit(path)
+    assert store.calls == [path] * 2
+    assert not store.pages
+    assert not store.queries
+
+
+@pytest.mark.parametrize("status", ["200 OK", "500 Internal Server Error", "302 Found"])
+def test_a_cookie_or_an_error_is_for_one_visitor(store, status):
+    def answer(environ, start_response):
+        headers = [("Set-Cookie", "a=b")] if status == "200 OK" else []
+        start_response(status, [("Content-Type", "text/html"), *headers])
+        return [b"x" * 500]
+
+    store.django = answer
+    for _visit in range(2):
+        assert store.visit(PAGE).status == status
+    assert len(store.calls) == 2
+    assert not store.pages
+
+
+def test_other_methods_are_left_to_django(store):
+    store.visit(PAGE)
+    assert store.visit(PAGE, method="POST").status.startswith("405")
+    assert store.visit(PAGE, method="BREW").status.startswith("405")
+    assert store.calls == [PAGE] * 3
+
+
+def test_unknown_names_of_the_machine_are_refused_and_known_ones_are_few(store):
+    assert store.visit(PAGE, host="evil.example").status.startswith("400")
+    assert store.visit(PAGE, host="").status.startswith("400")
+    for port in range(1, 50):
+        assert store.visit(PAGE, host=f"127.0.0.1:{port}").status == "200 OK"
+    assert len({key.host for key in store.pages}) <= pagestore.MOST_HOSTS
+
+
+def test_the_own_names_of_the_site_share_a_page(store, settings):
+    settings.SITE_DOMAINS = {"stoptraite.be": "fr"}
+    path = "/fr/aide/there/"
+    first, second = (store.visit(path, host=h) for h in ("stoptraite.be", "www.stoptraite.be"))
+    assert first == second
+    assert [key.host for key in store.pages] == ["www.stoptraite.be"]
+
+
+# -- What is published shows ---------------------------------------------------
+
+
+def test_an_edit_shows_on_the_next_visit(store, published):
+    assert "Before" in store.visit(PAGE).text
+    for words in ("Once", "Twice", "Thrice"):
+        with published():
+            change(body_en=f"<p>{words}</p>")
+        assert words in store.visit(PAGE, Accept_Encoding=BROWSER).text
+        assert words in store.visit(PAGE, "utm_source=x").text
+
+
+def test_a_change_of_which_nobody_told_shows_when_the_row_is_read(store):
+    store.visit(PAGE)
+    change(body_en="<p>After</p>")  # committed elsewhere, say: no file is touched
+    assert "Before" in store.visit(PAGE).text
+    store.renew(always=True)
+    assert "After" in store.visit(PAGE).text
+    assert generation.told() == generation.number()
+
+
+def test_a_page_that_is_made_alike_keeps_its_tag(store, published):
+    before = store.visit(PAGE).headers["ETag"]
+    with published():
+        add_page("elsewhere", section="understand")
+    assert store.visit(PAGE).headers["ETag"] == before
+    assert store.calls == [PAGE] * 2
+
+
+def test_what_is_withdrawn_is_gone_at_once(store, published):
+    store.visit(PAGE)
+    with published():
+        change(status=Page.Status.DRAFT)
+    assert store.visit(PAGE).status.startswith("404")
+    assert not store.pages
+
+
+def test_what_the_clock_publishes_shows_at_its_moment(store, published, monkeypatch):
+    moment = timezone.now() + datetime.timedelta(hours=1)
+    with published():
+        add_page("later", section="help", title_en="Later", slug_en="later", publish_from=moment)
+    later = "/en/help/later/"
+    assert store.visit(later).status.startswith("404")
+    assert "Later" not in store.visit("/en/help/").text
+    assert store.period.until == moment.timestamp()
+    after = moment + datetime.timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: after)
+    monkeypatch.setattr(pagestore.time, "time", after.timestamp)
+    assert store.visit(later).status == "200 OK"
+    assert "Later" in store.visit("/en/help/").text
+
+
+def test_security_txt_is_made_anew_each_day(store, monkeypatch):
+    path, now = "/.well-known/security.txt", timezone.now()
+    store.visit(path)
+    store.visit(path)
+    assert store.calls == [path]
+    tomorrow = now + datetime.timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    monkeypatch.setattr(pagestore.time, "time", tomorrow.timestamp)
+    store.visit(path)
+    assert store.calls == [path] * 2
+
+
+# -- Restarts and outages ------------------------------------------------------
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """Take the database away."""
+
+    def take():
+        def fail(*_arguments):
+            raise OperationalError("connection refused")
+
+        monkeypatch.setattr(generation, "number", fail)
+
+    return take
+
+
+def test_pages_outlive_a_restart(store):
+    pages = {path: store.visit(path, Accept_Encoding="br") for path in (PAGE, "/robots.txt")}
+    again = Store()
+    for path, page in pages.items():
+        assert again.visit(path, Accept_Encoding="br") == page
+    assert again.calls == []
+
+
+def test_another_release_makes_its_own_pages(store, monkeypatch, settings):
+    store.visit(PAGE)
+    settings.EXIT_URL = "https://www.example.org/"
+    again = Store()
+    again.visit(PAGE)
+    assert again.calls == [PAGE]
+
+
+def test_a_page_on_disk_is_no_page_once_something_is_published(store, published):
+    store.visit(PAGE)
+    with published():
+        change(body_en="<p>After</p>")
+    assert "After" in Store().visit(PAGE).text
+
+
+def test_a_damaged_file_is_made_anew(store):
+    whole = store.visit(PAGE)
+    for file in store.files.folder.glob("[0-9a-f]*"):
+        file.write_bytes(file.read_bytes()[:-5])
+    assert Store().visit(PAGE) == whole
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_without_the_database_the_last_published_page_is_sent(store, away, restarted):
+    page = store.visit(PAGE)
+    store.warm(rest=0)
+    away()
+    here = Store() if restarted else store
+    here.renew(always=True)
+    asked = len(here.calls)
+    assert here.visit(PAGE) == page
+    assert len(here.calls) == asked
+    answer = here.visit("/en/help/nowhere/")
+    assert answer.status.startswith("503")
+    assert answer.headers["Retry-After"]
+    assert "078 055 800" in answer.text
+
+
+def test_without_the_database_nothing_is_sent_that_was_withdrawn(store, published, away):
+    store.visit(PAGE)
+    store.visit("/en/")
+    store.warm(rest=0)
+    with published():
+        change(status=Page.Status.DRAFT)
+    away()
+    here = Store()
+    assert here.visit(PAGE).status.startswith("503")
+    assert here.visit("/en/").status == "200 OK"
+
+
+def test_a_page_that_was_not_withdrawn_is_sent_though_others_changed(store, published, away):
+    add_page("other", section="help", slug_en="other")
+    page = store.visit(PAGE)
+    store.warm(rest=0)
+    with published():
+        Page.objects.filter(key="other").update(status=Page.Status.DRAFT)
+    store.renew()
+    # The list of what there is comes first; no page was made anew yet.
+    store.find = lambda _key: None
+    store.warm(rest=0)
+    away()
+    here = Store()
+    assert here.visit(PAGE) == page
+    assert here.visit("/en/help/other/").status.startswith("503")
+
+
+def test_the_former_release_is_sent_where_this_one_has_no_page_yet(store, settings, away):
+    page = store.visit(PAGE)
+    store.warm(rest=0)
+    settings.EXIT_URL = "https://www.example.org/"
+    away()
+    again = Store()
+    assert again.visit(PAGE) == page
+
+
+def test_two_releases_are_kept_and_no_more(store, settings):
+    for number in range(4):
+        settings.EXIT_URL = f"https://www.example.org/{number}"
+        Store()
+    folders = [each for each in store.files.root.iterdir() if each.is_dir()]
+    assert len(folders) == 2
+
+
+def test_an_outage_is_said_once(store, away, caplog):
+    store.visit(PAGE)
+    away()
+    for _look in range(5):
+        store.renew(always=True)
+        store.visit("/en/help/nowhere/")
+    assert len(caplog.records) == 1
+    assert "database is away" in caplog.text
+
+
+def test_an_editor_is_told_what_does_not_work(store, away):
+    away()
+    store.renew(always=True)
+    answer = store.visit(configured.ADMIN_URL)
+    assert answer.status.startswith("503")
+    assert "nothing can be saved now" in answer.text or "503" in answer.status
+
+
+def test_without_room_on_the_disk_pages_are_sent_all_the_same(store, monkeypatch):
+    def full(*_arguments, **_more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("stopmensenhandel.pagefiles.tempfile.mkstemp", full)
+    monkeypatch.setattr(generation.os, "utime", full)
+    assert store.visit(PAGE).status == "200 OK"
+    assert store.visit(PAGE).status == "200 OK"
+
+
+def test_warming_makes_every_page_of_the_sitemaps_once(store):
+    made = store.warm(rest=0)
+    listed = [p for name in configured.SITEMAPS for p in sitemap_paths(name)]
+    assert made == len([p for p in listed if store.plan(p)])
+    asked = len(store.calls)
+    assert store.warm(rest=0) == made
+    assert len(store.calls) == asked
+
+
+def sitemap_paths(name: str) -> list[str]:
+    from stopmensenhandel import sitemaps
+
+    return [path for place in sitemaps.places(name) for path in place.paths.values()]
