@@ -5,6 +5,7 @@ import gzip
 import io
 import os
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -12,7 +13,8 @@ import brotli
 import pytest
 from django.conf import settings as configured
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import OperationalError
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from content.models import Page
@@ -83,7 +85,18 @@ class Store(PageStore):
 
 
 @pytest.fixture
-def store(settings, tmp_path, db) -> Store:
+def _one_connection(monkeypatch) -> Iterator[None]:
+    """Keep the connection whose transaction a test is: Django closes it between requests."""
+    monkeypatch.setattr(pagestore, "close_old_connections", lambda: None)
+    for each in (request_started, request_finished):
+        each.disconnect(close_old_connections)
+    yield
+    for each in (request_started, request_finished):
+        each.connect(close_old_connections)
+
+
+@pytest.fixture
+def store(settings, tmp_path, db, _one_connection) -> Store:
     settings.DATA_DIR = tmp_path
     settings.ALLOWED_HOSTS = [HOST, "localhost", "127.0.0.1", ".stoptraite.be"]
     remove_content()
