@@ -23,6 +23,7 @@ from django_prose_editor.widgets import importmap
 from stopmensenhandel import languages, loginlimit
 from stopmensenhandel.addresses import language_of_path, negotiate
 from stopmensenhandel.errors import csrf_failure, method_not_allowed, too_large, unavailable
+from stopmensenhandel.staticfiles import stylesheet_source
 from stopmensenhandel.zones import EDITING, FILES, READING, Zone
 
 #: The weight of an entry in a list of what is accepted, "" for 1 (RFC 9110, section 12.4.2).
@@ -84,7 +85,9 @@ def _policy(zone: Zone, content_type: str) -> str:
     if content_type and not content_type.startswith("text/html"):
         return FILES
     policy = zone.content_security_policy
-    return policy.format(import_map=_import_map() if "{import_map}" in policy else "")
+    if zone is EDITING:
+        return policy.format(import_map=_import_map())
+    return policy.replace("style-src 'self'", f"style-src 'self' {stylesheet_source()}", 1)
 
 
 @cache

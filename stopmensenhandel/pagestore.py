@@ -344,6 +344,7 @@ class PageStore:
         if "gzip" in page.answers:
             finish(page, "br", brotli.compress(page.answers[""].body[0], quality=11))
         if key.query:
+            slim(page)
             return
         head = {
             "number": page.period.number,
@@ -354,6 +355,7 @@ class PageStore:
         codings = ("br", "gzip") if "br" in page.answers else ("",)
         bodies = {coding: page.answers[coding].body[0] for coding in codings}
         self.files.write(named(key), head, bodies)
+        slim(page)
 
     # -- Sending -------------------------------------------------------------
 
@@ -371,7 +373,10 @@ class PageStore:
                 start_response("304 Not Modified", [("ETag", etag), *page.unchanged])
                 return ()
         start_response(page.status, answer.headers)
-        return () if environ["REQUEST_METHOD"] == "HEAD" else answer.body
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return ()
+        # Hardly anybody takes it whole: it isn't kept beside what it was compressed to.
+        return answer.body or (gzip.decompress(answers["gzip"].body[0]),)
 
     def accepted(self, header: str) -> tuple[str, ...]:
         """Return the codings that a visitor takes; browsers send few headers again and again."""
@@ -539,7 +544,14 @@ def restored(record: Record) -> Page:
     whole = bodies[""] if "" in bodies else gzip.decompress(bodies["gzip"])
     for coding, body in {"": whole, **bodies}.items():
         finish(page, coding, body)
+    slim(page)
     return page
+
+
+def slim(page: Page) -> None:
+    """Forget the page as it was before it was compressed."""
+    if "br" in page.answers:
+        page.answers[""] = page.answers[""]._replace(body=())
 
 
 @cache

@@ -45,7 +45,8 @@ UNUSED_FEATURES = [
 # sight when the page is left.
 PERMISSIONS = ", ".join(["fullscreen=(self)", *(f"{feature}=()" for feature in UNUSED_FEATURES)])
 
-#: Nothing from elsewhere, nothing inline, in nobody's frame.
+#: Nothing from elsewhere, nothing inline, in nobody's frame. The stylesheet that stands in a page
+#: is known by its hash, which the middleware adds.
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from stopmensenhandel import formatting
+from stopmensenhandel import formatting, staticfiles
 from stopmensenhandel.addresses import Switch
 from stopmensenhandel.languages import Language
 
@@ -29,6 +29,12 @@ def json_ld(data: Any) -> SafeString:
     """Return a schema.org object as a JSON-LD element: data, which no browser runs."""
     text = json.dumps(data, ensure_ascii=False).translate(UNSAFE_IN_SCRIPT)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
+
+
+@register.simple_tag
+def stylesheet() -> SafeString:
+    """Return the stylesheet as an element; the policy of pages knows it by its hash."""
+    return mark_safe(f"<style>{staticfiles.stylesheet()}</style>")  # noqa: S308 (our own)
 
 
 @register.simple_tag
