@@ -13,7 +13,7 @@ export DATA_DIR
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 STATIC := $(shell find static -type f) stopmensenhandel/staticfiles.py
 
-.PHONY: help run test check unit audit html editor brochures videos readability format messages requirements system-python system-run system-test
+.PHONY: help run test check unit audit bench html editor brochures videos readability format messages requirements system-python system-run system-test
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s  %s\n", $$1, $$2 }'
@@ -40,6 +40,11 @@ audit: $(VENV)/test.stamp ## Look for secrets, packages without a hash, conflict
 
 unit: $(VENV)/test.stamp $(MESSAGES) ## Run the tests that need no browser
 	$(PYTHON) -m pytest -m "not browser"
+
+bench: $(VENV)/run.stamp $(MESSAGES) $(DATA_DIR)/static.stamp ## Measure how fast the site answers (needs wrk and two processors)
+	@deploy/packages.sh wrk:'command -v wrk'
+	@$(PYTHON) manage.py prepare
+	@$(PYTHON) deploy/bench.py
 
 html: $(VENV)/test.stamp $(MESSAGES) ## Check the HTML of every page with the W3C's checker (needs npm and java)
 	npm install --silent --no-audit --no-fund --prefix $(DATA_DIR)/checker vnu-jar
