@@ -32,7 +32,7 @@ def json_ld(data: Any) -> SafeString:
 
 
 @register.simple_tag
-def stylesheet() -> SafeString:
+def inline_stylesheet() -> SafeString:
     """Return the stylesheet as an element; the policy of pages knows it by its hash."""
     return mark_safe(f"<style>{staticfiles.stylesheet()}</style>")  # noqa: S308 (our own)
 
