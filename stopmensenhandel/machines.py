@@ -26,7 +26,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except Exception:  # whatever the driver raises, the answer is the same
         ready = False
     if not ready:
-        return HttpResponse("database\n", content_type="text/plain", status=503)
+        response = HttpResponse("database\n", content_type="text/plain", status=503)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # it is asked all the time
+        return response
     return HttpResponse("ok\n", content_type="text/plain")
 
 

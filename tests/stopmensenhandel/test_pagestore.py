@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import io
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from content.models import Page
 from stopmensenhandel import generation, pagestore
 from stopmensenhandel.pagestore import Key, PageStore, chosen, matches
 from tests.factories import add_brochure, add_page, add_section, remove_content
+from tests.steps import run_python
 
 pytestmark = pytest.mark.django_db
 HOST = "testserver"
@@ -498,3 +500,17 @@ def sitemap_paths(name: str) -> list[str]:
     from stopmensenhandel import sitemaps
 
     return [path for place in sitemaps.places(name) for path in place.paths.values()]
+
+
+def test_a_postgresql_that_hangs_is_not_waited_for_without_end(tmp_path):
+    code = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'stopmensenhandel.settings'\n"
+        "from django.conf import settings; import json\n"
+        "print(json.dumps(settings.DATABASES['default']))"
+    )
+    url = "postgres://site:word@127.0.0.1:5432/site?connect_timeout=9"
+    known = json.loads(run_python(code, tmp_path, DATABASE_URL=url).stdout)
+    assert known["CONN_HEALTH_CHECKS"]
+    assert known["OPTIONS"]["connect_timeout"] == 9
+    assert known["OPTIONS"]["tcp_user_timeout"] == 10_000
+    assert "statement_timeout=20s" in known["OPTIONS"]["options"]
