@@ -1,7 +1,10 @@
 """Which browsers there are and how they are started."""
 
+import re
 import shutil
 import subprocess
+
+from playwright.sync_api import Page, Route
 
 # Playwright's own download isn't used: the system's browser gets security updates.
 CHROMIUM = next(
@@ -15,6 +18,23 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+def without_styles(page: Page) -> None:
+    """Let a page come without its stylesheet, as a broken line or an old browser leaves it."""
+
+    def bare(route: Route) -> None:
+        if route.request.resource_type == "document":
+            answer = route.fetch()
+            body = re.sub(r"<style>.*?</style>", "", answer.text(), flags=re.DOTALL)
+            route.fulfill(response=answer, body=body)
+        elif route.request.resource_type == "stylesheet":
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/*", bare)
+
 
 TEXT_BROWSERS = {
     "w3m": ["w3m", "-dump", "-cols", "80", "-I", "UTF-8", "-O", "UTF-8"],

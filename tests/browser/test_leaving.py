@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from stopmensenhandel.errors import bare_page
-from tests.browser.browsers import CHROMIUM, FLAGS
+from tests.browser.browsers import CHROMIUM, FLAGS, without_styles
 
 pytestmark = pytest.mark.browser
 WEATHER = re.compile(f"^{re.escape(settings.EXIT_URL)}")
@@ -148,7 +148,7 @@ def test_a_covered_page_tells_nothing_of_itself(weather, path):
 
 def test_a_page_without_its_style_is_blank_too(weather, server):
     page = weather("/en/", answers="nothing")
-    page.route("**/*.css", lambda route: route.abort())
+    without_styles(page)
     page.goto(f"{server.url}/en/")
     page.locator(".leave").click()
     assert title(page) == "Loading…"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from stopmensenhandel.languages import LANGUAGES
-from tests.browser.browsers import TEXT_BROWSERS, UNFOLD, text_dump
+from tests.browser.browsers import TEXT_BROWSERS, UNFOLD, text_dump, without_styles
 
 pytestmark = pytest.mark.browser
 CODES = [language.code for language in LANGUAGES]
@@ -178,10 +178,12 @@ def test_a_text_browser_shows_the_number_on_its_first_screen(server, browser_nam
     assert "112" in first_screen
 
 
-@pytest.mark.parametrize("path", ["/nl/", "/ar/brochures-and-videos/", "/nl/videos/als-je-belt/"])
+@pytest.mark.parametrize(
+    "path", ["/nl/hulp/", "/ar/brochures-and-videos/", "/nl/videos/als-je-belt/"]
+)
 def test_without_a_stylesheet_no_picture_fills_the_screen(visit, server, path):
     page = visit(path)
-    page.route("**/*.css", lambda route: route.abort())
+    without_styles(page)
     page.goto(server.url + path)
     widths = "all => all.map(e => e.getBoundingClientRect().width)"
     for width in page.locator("svg").evaluate_all(widths):
