@@ -7,6 +7,7 @@ row is the truth. After commit a file is given the number as its time of change,
 processes of this machine see it without a query.
 """
 
+import fcntl
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -117,12 +118,36 @@ def signal() -> Path:
     return Path(settings.DATA_DIR, "generation")
 
 
-def tell(now: int | None = None) -> None:
-    """Give the file the number as its time of change, in seconds: no clock, so no two alike."""
+def tell() -> int:
+    """Give the file the number as its time of change, in seconds: no clock, so no two alike.
+
+    One after the other: whoever read the row earlier mustn't tell it later. Returns the number.
+    """
     path = signal()
-    path.touch(mode=0o600)
-    now = number() if now is None else now
-    os.utime(path, (now, now))
+    try:
+        handle, is_new = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600), True
+    except FileExistsError:
+        handle, is_new = os.open(path, os.O_RDONLY), False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if is_new:  # should the row not be read: today's date is no number
+            os.utime(handle, (0, 0))
+        now = number()
+        os.utime(handle, (now, now))
+    finally:
+        os.close(handle)
+    return now
+
+
+def go_on() -> None:
+    """Raise the row above all that this machine was told: a backup was put back, or all begun anew.
+
+    The numbers between were given before, and pages on the disk bear them.
+    """
+    latest = int(told())
+    if number() < latest:
+        Generation.objects.update_or_create(id=Generation.ROW, defaults={"number": latest + 1})
+        tell()
 
 
 def told() -> float:

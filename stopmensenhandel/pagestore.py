@@ -29,7 +29,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import brotli
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -58,6 +58,8 @@ WITHOUT_BODY = {"cache-control", "content-location", "referrer-policy", "vary"}
 LEAST_COMPRESSED = 200
 #: Seconds between two looks at the row, and after which an answer that is awaited counts as none.
 LOOK_EVERY, PATIENCE = 0.5, 2.0
+#: Seconds between two tries to be the process that makes pages ahead of visits.
+CLAIM_EVERY = 5.0
 FOREVER = float("inf")
 
 
@@ -123,6 +125,8 @@ class PageStore:
         self.queries: OrderedDict[Key, Page] = OrderedDict()
         self.period = Period(-1, FOREVER)
         self.signal = str(generation.signal())
+        #: What the signal said before the row was read: while it says so, nothing was published.
+        self.heard = -1.0
         self.plans: dict[str, stored] = {}
         self.codings: dict[str, tuple[str, ...]] = {}
         #: Where nobody stands in front, the machine's own name is the first.
@@ -168,9 +172,9 @@ class PageStore:
         if now >= period.until:
             return False
         try:
-            return os.stat(self.signal).st_mtime == period.number  # noqa: PTH116 (each visit asks)
+            return os.stat(self.signal).st_mtime == self.heard  # noqa: PTH116 (each visit asks)
         except OSError:
-            return period.number == 0
+            return self.heard == 0
 
     def find(self, asked: Key) -> Page | None:
         """Return the page for an address, from where it is or made now; None where it is none."""
@@ -247,22 +251,25 @@ class PageStore:
         """Return a page, made once for all who wait for it."""
         with self.lock:
             lock = self.making.setdefault(key, threading.Lock())
-        with lock:
-            former = shelf.get(key)
-            if former and self.holds(former):
-                return former
-            page = self.from_disk(key) or self.make(key, plan, self.period)
-            if page.status.startswith("5"):
-                self.renew(always=True)
-                return self.left(key, former) if self.away() else page
-            if page.status != "200 OK" or not page.digest:
-                with self.lock:
-                    shelf.pop(key, None)
+        try:
+            with lock:
+                former = shelf.get(key)
+                if former and self.holds(former):
+                    return former
+                page = self.from_disk(key) or self.make(key, plan, self.period)
+                if page.status.startswith("5"):
+                    self.renew(always=True)
+                    return self.left(key, former) if self.away() else page
+                if page.status == "200 OK" and page.digest:
+                    self.keep(key, plan, page, shelf)
+                else:
+                    with self.lock:
+                        shelf.pop(key, None)
                 return page
-            self.keep(key, plan, page, shelf)
-        with self.lock:
-            self.making.pop(key, None)
-        return page
+        finally:
+            # Also where there is no page: there is no end of addresses.
+            with self.lock:
+                self.making.pop(key, None)
 
     def from_disk(self, key: Key) -> Page | None:
         """Return a page that this or another process wrote to the disk in this period."""
@@ -340,7 +347,9 @@ class PageStore:
             self.background.submit(self.complete, key, page)
 
     def complete(self, key: Key, page: Page) -> None:
-        """Compress a page as well as can be, and write it to the disk."""
+        """Compress a page as well as can be, and write it to the disk, if it still holds."""
+        if page.period is not self.period:
+            return
         if "gzip" in page.answers:
             finish(page, "br", brotli.compress(page.answers[""].body[0], quality=11))
         if key.query:
@@ -396,33 +405,52 @@ class PageStore:
         with self.lock:
             if self.process == os.getpid():
                 return
-            self.process = os.getpid()
             self.background = ThreadPoolExecutor(1, thread_name_prefix="pagestore")
             self.files.begin()
             for task in (self.watch, self.follow):
                 threading.Thread(
                     target=task, name=f"pagestore {task.__name__}", daemon=True
                 ).start()
+            self.process = os.getpid()
 
     def watch(self) -> None:
         """Look at the row twice a second: it changes on other machines, too."""
+        said, was_ahead = "", False
         while True:
             time.sleep(LOOK_EVERY)
-            self.renew(always=True)
+            try:
+                self.renew(always=True)
+                # For longer than a commit takes: the row was put back.
+                is_ahead = not self.away() and generation.told() > self.period.number
+                if is_ahead and was_ahead:
+                    generation.go_on()
+                was_ahead = is_ahead
+            except Exception as error:
+                # Whatever it is: without this thread, changes would never show.
+                if said != repr(error):
+                    logger.exception("The page store can't look at the row.")
+                said = repr(error)
 
     def renew(self, *, always: bool = False) -> None:
-        """Read the row, unless somebody just has."""
-        if not self.hangs():
-            with self.renewing:
-                if always or not self.is_current(time.time()):
-                    self.read()
+        """Read the row, unless somebody just has; wait for nobody who waits for long."""
+        if self.hangs() or not self.renewing.acquire(timeout=PATIENCE):
+            return
+        try:
+            if always or not self.is_current(time.time()):
+                self.read()
+        finally:
+            self.renewing.release()
 
     def read(self) -> None:
         """Read the row and the clocks; note whether the database answers."""
         self.asking = time.monotonic()
         try:
             close_old_connections()
-            number = generation.number()
+            heard, number = generation.told(), generation.number()
+            if heard < number:
+                # Where nothing can be written, looking at the row has to do.
+                with contextlib.suppress(OSError):
+                    heard = number = generation.tell()
             period = self.period
             if number != period.number or time.time() >= period.until:
                 moments = [import_string(clock)() for clock in settings.CLOCKS]
@@ -430,34 +458,40 @@ class PageStore:
                 if Period(number, until) != period:
                     self.period = Period(number, until)
                     self.changed.set()
+            # A writer may tell a moment before its commit: SQLite commits an INSERT that returns
+            # something only when that was fetched.
+            self.heard = heard if heard <= number else -1
             if self.is_away:
                 logger.warning("The database answers again.")
+                self.changed.set()
             self.is_away = False
-        except DatabaseError as error:
+        except Error as error:
             if not self.is_away:
                 reason = " ".join(str(error).split())
                 logger.error("The database is away (%s): stored pages are sent.", reason)
             self.is_away = True
-            return
         finally:
             self.asking = None
-        if generation.told() != number:
-            with contextlib.suppress(OSError):
-                generation.tell(number)
 
     # -- Ahead of visits -----------------------------------------------------
 
     def follow(self) -> None:
         """Make pages before they are asked for, after each change: one process of a machine."""
-        claim = self.files.claim()
+        claim = None
         while True:
             self.changed.wait()
+            # Whoever has it may end: while workers are replaced, the former one is still there.
+            claim = claim or self.files.claim()
+            if claim is None:
+                time.sleep(CLAIM_EVERY)
+                continue
             self.changed.clear()
-            if claim:
-                try:
-                    self.warm()
-                except DatabaseError:
-                    continue
+            try:
+                self.warm()
+            except Error:
+                continue  # it is said where the row is read
+            except Exception:
+                logger.exception("Pages aren't made ahead of visits.")
 
     def warm(self, *, rest: float = 1.0) -> int:
         """Make all pages of the sitemaps that aren't stored, the home pages first.
@@ -502,7 +536,7 @@ def chosen(query: str, parameters: tuple[str, ...]) -> str:
     """Return of a query the parameters that a view reads, in the view's order."""
     if not query or not parameters:
         return ""
-    given = parse_qsl(query, max_num_fields=None)
+    given = parse_qsl(query.encode("latin-1").decode("utf-8", "replace"))
     return urlencode(
         [(name, value) for name in parameters for each, value in given if each == name]
     )

@@ -1,5 +1,6 @@
 """A page is made once and sent again until something is published; it holds nothing of a visitor."""
 
+import contextlib
 import datetime
 import gzip
 import io
@@ -15,11 +16,12 @@ import pytest
 from django.conf import settings as configured
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from content.models import Page
 from stopmensenhandel import generation, pagestore
+from stopmensenhandel.models import Generation
 from stopmensenhandel.pagestore import Key, PageStore, chosen, matches
 from tests.factories import add_brochure, add_page, add_section, remove_content
 from tests.steps import run_python
@@ -203,6 +205,10 @@ def test_a_query_is_read_as_the_view_names_it():
     assert chosen("", ("a",)) == chosen("c=1", ("a",)) == chosen("a=1", ()) == ""
 
 
+def test_a_query_that_is_not_encoded_is_read_as_django_reads_it():
+    assert chosen("a=é".encode().decode("latin-1"), ("a",)) == chosen("a=%C3%A9", ("a",))
+
+
 @pytest.mark.parametrize("header", ['""', "W/", ",", '"a', "\x00"])
 def test_an_odd_tag_is_no_tag_of_ours(header):
     assert not matches(header, "0123")
@@ -221,7 +227,7 @@ def test_many_who_wait_for_a_page_have_it_made_once(store):
 
     store.django = slow
     store.renew = lambda **_how: None
-    store.period = pagestore.Period(0, pagestore.FOREVER)
+    store.period, store.heard = pagestore.Period(0, pagestore.FOREVER), 0
     texts: list[str] = []
     threads = [
         threading.Thread(target=lambda: texts.append(store.visit(PAGE).text)) for _ in range(6)
@@ -263,6 +269,22 @@ def test_a_cookie_or_an_error_is_for_one_visitor(store, status):
         assert store.visit(PAGE).status == status
     assert len(store.calls) == 2
     assert not store.pages
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "500 Internal Server Error", None])
+def test_nothing_is_kept_of_an_address_without_a_page(store, status):
+    def answer(environ, start_response):
+        if status is None:
+            raise ZeroDivisionError
+        start_response(status, [("Content-Type", "text/html")])
+        return [b"x" * 500]
+
+    store.django = answer
+    for number in range(3):
+        with contextlib.suppress(ZeroDivisionError):
+            store.visit(f"/en/help/{number}/")
+    assert not store.making
+    assert not store.plans
 
 
 def test_other_methods_are_left_to_django(store):
@@ -307,6 +329,66 @@ def test_a_change_of_which_nobody_told_shows_when_the_row_is_read(store):
     store.renew(always=True)
     assert "After" in store.visit(PAGE).text
     assert generation.told() == generation.number()
+
+
+def test_a_look_at_the_row_takes_back_nothing_that_was_told_meanwhile(
+    store, published, monkeypatch
+):
+    assert "Before" in store.visit(PAGE).text
+    read = generation.number
+
+    def meanwhile(*arguments):
+        found = read(*arguments)
+        monkeypatch.setattr(generation, "number", read)
+        with published():
+            change(body_en="<p>After</p>")
+        return found
+
+    monkeypatch.setattr(generation, "number", meanwhile)
+    store.renew(always=True)
+    assert generation.told() == generation.number()
+    assert "After" in store.visit(PAGE).text
+
+
+def test_what_is_told_a_moment_before_the_commit_is_believed(store, monkeypatch):
+    """SQLite commits an INSERT … RETURNING when what it returns was fetched."""
+    store.visit(PAGE)
+    former = generation.number()
+    change(body_en="<p>After</p>")
+    generation.tell()
+    with monkeypatch.context() as patch:
+        patch.setattr(generation, "number", lambda: former)
+        store.visit(PAGE)
+    assert "After" in store.visit(PAGE).text
+
+
+def test_where_the_file_cannot_be_written_pages_are_stored_all_the_same(store, monkeypatch):
+    def full(*_arguments, **_more):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(generation, "tell", full)
+    for _visit in range(3):
+        store.visit(PAGE)
+    assert store.calls == [PAGE]
+    change(body_en="<p>After</p>")
+    store.renew(always=True)
+    assert "After" in store.visit(PAGE).text
+
+
+def test_a_page_whose_time_is_over_is_not_written_any_more(store, published):
+    tasks = []
+    store.background.submit = lambda task, *arguments: tasks.append((task, arguments))
+    store.visit(PAGE)
+    with published():
+        change(body_en="<p>After</p>")
+    other = Store()
+    after = other.visit(PAGE, Accept_Encoding="br")
+    store.renew()
+    for task, arguments in tasks:
+        task(*arguments)
+    again = Store()
+    assert again.visit(PAGE, Accept_Encoding="br") == after
+    assert again.calls == []
 
 
 def test_a_page_that_is_made_alike_keeps_its_tag(store, published):
@@ -467,6 +549,95 @@ def test_an_outage_is_said_once(store, away, caplog):
         store.visit("/en/help/nowhere/")
     assert len(caplog.records) == 1
     assert "database is away" in caplog.text
+
+
+def test_a_connection_that_is_closed_is_an_outage_too(store, monkeypatch):
+    def fail(*_arguments):
+        raise InterfaceError("connection already closed")
+
+    page = store.visit(PAGE)
+    monkeypatch.setattr(generation, "number", fail)
+    store.renew(always=True)
+    assert store.away()
+    assert store.visit(PAGE) == page
+
+
+class EndError(BaseException):
+    """Ends what goes on for ever."""
+
+
+def looks(monkeypatch, times: int) -> None:
+    """Let a thread of the store's rest so many times, and no longer than it has to."""
+    left = iter(range(times))
+
+    def sleep(_seconds):
+        if next(left, None) is None:
+            raise EndError
+
+    monkeypatch.setattr(pagestore.time, "sleep", sleep)
+
+
+def test_whatever_goes_wrong_the_row_is_looked_at_again(store, monkeypatch, caplog):
+    seen = []
+
+    def fail(**_how):
+        seen.append(1)
+        raise ValueError("x")
+
+    store.renew = fail
+    looks(monkeypatch, 3)
+    with pytest.raises(EndError):
+        store.watch()
+    assert len(seen) == 3
+    assert len(caplog.records) == 1
+
+
+def test_pages_are_made_ahead_once_the_former_process_has_ended(store, monkeypatch):
+    claims = iter([None, None, "claim"])
+    store.files.claim = lambda: next(claims)
+    looks(monkeypatch, 5)
+
+    def warm():
+        raise EndError
+
+    store.warm = warm
+    store.changed.set()
+    with pytest.raises(EndError):
+        store.follow()
+    assert next(claims, "none left") == "none left"
+
+
+def test_a_backup_that_was_put_back_gets_numbers_that_no_page_had(store, monkeypatch):
+    store.visit(PAGE)
+    for _edit in range(3):
+        change(body_en="<p>Taken back</p>")
+    generation.tell()
+    told = generation.told()
+    Generation.objects.update(number=told - 3)
+    looks(monkeypatch, 2)
+    with pytest.raises(EndError):
+        store.watch()
+    assert generation.number() == generation.told() > told
+
+
+def test_a_look_that_hangs_is_not_waited_for(store, monkeypatch):
+    monkeypatch.setattr(pagestore, "PATIENCE", 0.05)
+    with store.renewing:
+        waiting = threading.Thread(target=store.renew, kwargs={"always": True}, daemon=True)
+        waiting.start()
+        waiting.join(10)
+        assert not waiting.is_alive()
+
+
+def test_an_outage_between_commit_and_telling_leaves_the_pages(store, published, away):
+    page = store.visit(PAGE)
+    store.warm(rest=0)
+    away()
+    with pytest.raises(OperationalError):
+        generation.tell()
+    here = Store()
+    here.renew(always=True)
+    assert here.visit(PAGE) == page
 
 
 def test_an_editor_is_told_what_does_not_work(store, away):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from stopmensenhandel import belongings
+from stopmensenhandel import belongings, generation
 
 
 class Command(BaseCommand):
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 call_command("migrate", verbosity=0, interactive=False)
                 self.stdout.write("The database is up to date.")
+            generation.go_on()
             self._forget_uploads()
             call_command("clearsessions")
             call_command("load_starter_content", stdout=self.stdout)
