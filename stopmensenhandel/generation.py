@@ -63,12 +63,21 @@ def number(using: str = DEFAULT_DB_ALIAS) -> int:
 
 def install(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
     """Put the triggers on the tables, and count all that migrations changed (post_migrate)."""
+    if sender.name == "stopmensenhandel" and make_triggers(using):
+        with connections[using].cursor() as cursor:
+            cursor.execute(RAISE)
+
+
+def make_triggers(using: str = DEFAULT_DB_ALIAS) -> bool:
+    """Put the triggers on the tables where they aren't; return whether the row can be there.
+
+    A migration that was interrupted may have left SQLite without them.
+    """
     connection = connections[using]
     there = set(connection.introspection.table_names())
-    if sender.name != "stopmensenhandel" or ROW not in there:
-        return
+    if ROW not in there:
+        return False
     with connection.cursor() as cursor:
-        cursor.execute(RAISE)
         if connection.vendor == "postgresql":
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION raise_generation() RETURNS trigger LANGUAGE plpgsql "
@@ -77,6 +86,7 @@ def install(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> 
         for table in sorted(published_tables() & there):
             for statement in _triggers(connection.vendor, table):
                 cursor.execute(statement)
+    return True
 
 
 def _triggers(vendor: str, table: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ class Command(BaseCommand):
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 call_command("migrate", verbosity=0, interactive=False)
                 self.stdout.write("The database is up to date.")
+            generation.make_triggers()
             generation.go_on()
             self._forget_uploads()
             call_command("clearsessions")
