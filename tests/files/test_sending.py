@@ -364,14 +364,14 @@ def test_nothing_is_compressed_in_a_way_that_is_not_asked_for(client, asked, cod
 
 
 def test_a_static_file_is_compressed_as_it_is_asked_for_too(server):
-    style = re.search(rb'href="(/static/css/[^"]+)"', server.get("/nl/")[1])[1].decode()
+    script = re.search(rb'src="(/static/js/[^"]+)"', server.get("/nl/")[1])[1].decode()
     for asked, coding in [
         ("gzip", b"gzip"),
         ("gzip;q=0, br;q=0", None),
         ("br;q=0, gzip", b"gzip"),
         ("*;q=0", None),
     ]:
-        request = f"GET {style} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {asked}\r\n"
+        request = f"GET {script} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {asked}\r\n"
         _status, answer = server.raw(f"{request}Connection: close\r\n\r\n".encode())
         found = re.search(rb"Content-Encoding: (\S+)", answer.split(b"\r\n\r\n")[0])
         assert (found and found[1]) == coding, asked
