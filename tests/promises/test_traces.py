@@ -1,5 +1,6 @@
 """No visit leaves a trace: over every address of the sitemaps, every kind of file and error."""
 
+import contextlib
 import shutil
 
 import pytest
@@ -127,4 +128,6 @@ def test_five_hundred_marked_visits_leave_no_mark(server):
     searched = [file for file in server.data.rglob("*") if file.is_file()]
     assert {"log", "site.sqlite3"} <= {file.name for file in searched}
     for file in searched:
-        assert not MARK.search(file.read_bytes()), file
+        # The page store replaces its files meanwhile: one that is gone holds nothing.
+        with contextlib.suppress(FileNotFoundError):
+            assert not MARK.search(file.read_bytes()), file

@@ -679,7 +679,7 @@ def test_a_postgresql_that_hangs_is_not_waited_for_without_end(tmp_path):
         "from django.conf import settings; import json\n"
         "print(json.dumps(settings.DATABASES['default']))"
     )
-    url = "postgres://site:word@127.0.0.1:5432/site?connect_timeout=9"
+    url = "postgres://127.0.0.1:5432/site?connect_timeout=9"
     known = json.loads(run_python(code, tmp_path, DATABASE_URL=url).stdout)
     assert known["CONN_HEALTH_CHECKS"]
     assert known["OPTIONS"]["connect_timeout"] == 9
