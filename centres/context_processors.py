@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from centres import structured_data
-from centres.models import Centre, HelpLine
+from centres.models import all_centres, all_help_lines, first_of_each_kind
 
 
 def reach(request: HttpRequest) -> dict[str, Any]:
@@ -14,10 +14,10 @@ def reach(request: HttpRequest) -> dict[str, Any]:
 
     All of it is lazy: the admin, which shows none of it, asks the database for none of it.
     """
-    lines = SimpleLazyObject(HelpLine.objects.without_other_languages().by_kind)
+    lines = SimpleLazyObject(lambda: first_of_each_kind(all_help_lines()))
     return {
         "hotline": SimpleLazyObject(lambda: lines["trafficking"]),
         "emergency": SimpleLazyObject(lambda: lines["emergency"]),
         "organization": lambda: structured_data.contact_point(request, lines["trafficking"]),
-        "centres": SimpleLazyObject(lambda: list(Centre.objects.without_other_languages())),
+        "centres": SimpleLazyObject(all_centres),
     }

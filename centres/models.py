@@ -1,6 +1,7 @@
 """The three recognised centres and the help lines."""
 
 import re
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from centres import phone
 from stopmensenhandel.fields import ChoiceListField
 from stopmensenhandel.reach import BUILT_IN
+from stopmensenhandel.sharing import shared
 from stopmensenhandel.translated import Translated, TranslatedQuerySet
 
 NOTATIONS = _("However you write it: 078 055 800, +32 78 055 800, 112.")
@@ -116,14 +118,6 @@ class HelpLineQuerySet(TranslatedQuerySet):
         """Return the trafficking hotline; the database allows only one."""
         line: HelpLine | None = self.filter(kind=HelpLine.Kind.TRAFFICKING).first()
         return line or HelpLine.built_in(HelpLine.Kind.TRAFFICKING)
-
-    def by_kind(self) -> dict[str, "HelpLine"]:
-        """Return the first line of each kind; the hotline and 112 even where they aren't stored."""
-        # Reversed, so that of several lines of a kind the first in order is the one that stays.
-        lines = {line.kind: line for line in self.reverse()}
-        return lines | {
-            kind: HelpLine.built_in(kind) for kind in HelpLine.ESSENTIAL if kind not in lines
-        }
 
 
 class HelpLine(Translated):
@@ -233,3 +227,23 @@ class HelpLine(Translated):
                     )
                 }
             )
+
+
+def first_of_each_kind(lines: Iterable[HelpLine]) -> dict[str, HelpLine]:
+    """Return the first line of each kind; the hotline and 112 even where they aren't stored."""
+    # Backwards, so that of several lines of a kind the first is the one that stays.
+    found = {line.kind: line for line in reversed(list(lines))}
+    missing = [kind for kind in HelpLine.ESSENTIAL if kind not in found]
+    return found | {kind: HelpLine.built_in(kind) for kind in missing}
+
+
+@shared
+def all_centres() -> list[Centre]:
+    """Return the centres in their order, with the texts in the active language."""
+    return list(Centre.objects.without_other_languages())
+
+
+@shared
+def all_help_lines() -> list[HelpLine]:
+    """Return the help lines in their order, with the texts in the active language."""
+    return list(HelpLine.objects.without_other_languages())

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db import transaction
 
-from centres.models import Centre, HelpLine
+from centres.models import Centre, HelpLine, first_of_each_kind
 from stopmensenhandel import errors, reach
 
 
 def published() -> reach.Reach:
     """Return the numbers as they are in the database."""
-    lines = HelpLine.objects.by_kind()
+    lines = first_of_each_kind(HelpLine.objects.all())
     hotline, emergency = lines["trafficking"], lines["emergency"]
     return reach.Reach(
         reach.Number(hotline.phone, hotline.written),

@@ -2,42 +2,36 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView, TemplateView
 
 from centres import structured_data, vcard
-from centres.models import Centre, HelpLine
+from centres.models import Centre, all_centres, all_help_lines
 from stopmensenhandel.pagestore import stored
 from stopmensenhandel.views import PublicPage
 
 
-class CentreList(PublicPage, ListView):
+class CentreList(PublicPage, TemplateView):
     """All centres ("you can call any of the three") and all help lines."""
 
-    model = Centre
+    template_name = "centres/centre_list.html"
     page_title = _("Centres and helplines")
     page_description = _(
         "You can call any of the three centres. "
         "Phone, address, e-mail, and other numbers that help."
     )
 
-    def get_queryset(self) -> QuerySet[Centre]:
-        """Return the centres, in the visitor's language."""
-        centres: QuerySet[Centre] = Centre.objects.without_other_languages()
-        return centres
-
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return each centre."""
-        return [structured_data.centre(self.request, centre) for centre in self.object_list]
+        return [structured_data.centre(self.request, centre) for centre in all_centres()]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the help lines, the hotline first."""
+        """Add the centres, and the help lines, the hotline first."""
         return super().get_context_data(
-            help_lines=HelpLine.objects.without_other_languages(), **kwargs
+            centres=all_centres(), help_lines=all_help_lines(), **kwargs
         )
 
 
@@ -68,10 +62,17 @@ class CentreDetail(PublicPage, DetailView):
         """Which centre it is, and what it does."""
         return f"{self.page_title}: {self.page_description}"
 
-    def get_queryset(self) -> QuerySet[Centre]:
-        """Return the centres, in the visitor's language."""
-        centres: QuerySet[Centre] = Centre.objects.without_other_languages()
-        return centres
+    def get_object(self, queryset: Any = None) -> Centre:
+        """Return the centre.
+
+        Raises:
+            Http404: there is none at this address.
+
+        """
+        for centre in all_centres():
+            if centre.slug == self.kwargs["slug"]:
+                return centre
+        raise Http404
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return the centre."""

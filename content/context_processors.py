@@ -5,8 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from content.models import Page
-from content.models.page import SMALL_PRINT
+from content.models.page import SMALL_PRINT, listed_pages
 
 
 def sections(request: HttpRequest) -> dict[str, Any]:
@@ -14,9 +13,7 @@ def sections(request: HttpRequest) -> dict[str, Any]:
 
     All of it is lazy: the admin shows none of it.
     """
-    pages = SimpleLazyObject(
-        lambda: {page.key: page for page in Page.objects.published().in_reach()}
-    )
+    pages = SimpleLazyObject(listed_pages)
     return {
         "sections": SimpleLazyObject(
             lambda: {key: page for key, page in pages.items() if page.is_front_page}

@@ -23,6 +23,7 @@ from django_prose_editor.widgets import importmap
 from stopmensenhandel import languages, loginlimit
 from stopmensenhandel.addresses import language_of_path, negotiate
 from stopmensenhandel.errors import csrf_failure, method_not_allowed, too_large, unavailable
+from stopmensenhandel.sharing import sharing
 from stopmensenhandel.staticfiles import stylesheet_source
 from stopmensenhandel.zones import EDITING, FILES, READING, Zone
 
@@ -219,6 +220,20 @@ class AwayMiddleware:
         if request.META.get(AWAY) and not getattr(view, "without_database", False):
             return unavailable(request)
         return None
+
+
+class SharingMiddleware:
+    """Look up once what a visit needs several times; an editor's may change it on the way."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go on."""
+        if request.zone is EDITING:  # type: ignore[attr-defined]
+            return self.get_response(request)
+        with sharing():
+            return self.get_response(request)
 
 
 class WithCookies:

@@ -20,10 +20,10 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from queue import Queue
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -38,6 +38,7 @@ from django.utils.module_loading import import_string
 from stopmensenhandel import addresses, generation, languages, sitemaps
 from stopmensenhandel.middleware import AWAY, accepted_codings
 from stopmensenhandel.pagefiles import PageFiles, Record
+from stopmensenhandel.sharing import sharing
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +101,8 @@ class Period:
 
     number: int
     until: float
+    #: What was looked up for several of them: see ``sharing``.
+    known: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(eq=False, slots=True)
@@ -140,6 +143,8 @@ class PageStore:
         self.process = 0
         self.files = PageFiles()
         self.changed = threading.Event()
+        #: Pages to be compressed as well as can be, and written to the disk.
+        self.unfinished: Queue[tuple[Key, Page]] = Queue()
 
     # -- Visits --------------------------------------------------------------
 
@@ -285,7 +290,8 @@ class PageStore:
     def make(self, key: Key, plan: stored, period: Period) -> Page:
         """Have Django make a page from its key, and finish it."""
         until = plan.until() if plan.until else FOREVER
-        status, headers, body = self.ask(key)
+        with sharing(period.known):
+            status, headers, body = self.ask(key)
         page = Page(period, status, headers, until)
         names = {name.lower() for name, _value in headers}
         if "set-cookie" not in names:
@@ -344,7 +350,18 @@ class PageStore:
             while len(shelf) > (MOST_QUERIES if shelf is self.queries else MOST_PAGES):
                 shelf.popitem(last=False)
         if "br" not in page.answers:
-            self.background.submit(self.complete, key, page)
+            self.unfinished.put((key, page))
+
+    def polish(self) -> None:
+        """Complete pages, one after another."""
+        while True:
+            key, page = self.unfinished.get()
+            try:
+                self.complete(key, page)
+            except Exception:
+                logger.exception("A page isn't compressed or written to the disk.")
+            finally:
+                self.unfinished.task_done()
 
     def complete(self, key: Key, page: Page) -> None:
         """Compress a page as well as can be, and write it to the disk, if it still holds."""
@@ -405,9 +422,8 @@ class PageStore:
         with self.lock:
             if self.process == os.getpid():
                 return
-            self.background = ThreadPoolExecutor(1, thread_name_prefix="pagestore")
             self.files.begin()
-            for task in (self.watch, self.follow):
+            for task in (self.watch, self.follow, self.polish):
                 threading.Thread(
                     target=task, name=f"pagestore {task.__name__}", daemon=True
                 ).start()

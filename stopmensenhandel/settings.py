@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "stopmensenhandel.middleware.LanguageMiddleware",
     # After the language, in which addresses are read; before all that obeys the zone.
     "stopmensenhandel.middleware.ZoneMiddleware",
+    "stopmensenhandel.middleware.SharingMiddleware",
     "stopmensenhandel.middleware.AwayMiddleware",
     "django.middleware.common.CommonMiddleware",
     # What reads or sets a cookie: only in a zone that has any.

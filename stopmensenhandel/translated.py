@@ -144,7 +144,10 @@ class Translated(models.Model):
         """Return the condition that an object exists in a language."""
         condition = models.Q()
         for name in cls.telling or cls.needed:
-            condition &= filled(build_localized_fieldname(name, code))
+            column = build_localized_fieldname(name, code)
+            # Not "filled": by its "greater than" SQLite would take the index of a slug, and sort
+            # all that there is to find the newest three.
+            condition &= models.Q(**{f"{column}__isnull": False}) & ~models.Q(**{column: ""})
         return condition
 
     def exists_in(self, code: str) -> bool:

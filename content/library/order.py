@@ -14,6 +14,7 @@ from content.library.kinds import KINDS
 from content.library.package import Package, item_name
 from content.library.selection import Selection, without_nul
 from stopmensenhandel import languages
+from stopmensenhandel.sharing import shared_by_all
 
 #: The most that a package holds: what can still be downloaded in one go.
 MOST_FILES = 100
@@ -194,10 +195,7 @@ class Order:
     @cached_property
     def totals(self) -> "Totals":
         """How much there is of what is asked for, in every language."""
-        return Totals.of(
-            kind.edition.objects.filter(item__in=self._asked_for(name))
-            for name, kind in KINDS.items()
-        )
+        return _totals(replace(self, named=()))
 
     def can_be_made(self) -> bool:
         """Return whether there is a package of this: something, and no more than one holds."""
@@ -206,7 +204,7 @@ class Order:
         except TooMuchError:
             return False
 
-    def _asked_for(self, kind: str) -> Any:
+    def asked_for(self, kind: str) -> Any:
         """Return the items of one kind that are asked for, whatever the language."""
         if self.items:
             prefix = f"{kind}."
@@ -216,7 +214,7 @@ class Order:
 
     def _chosen(self, kind: str) -> Any:
         """Return the items of one kind that are asked for, in the languages that are named."""
-        chosen = self._asked_for(kind)
+        chosen = self.asked_for(kind)
         if self.items or not self.named:
             return chosen
         editions = KINDS[kind].edition.objects.filter(item=OuterRef("pk"))
@@ -233,7 +231,7 @@ class Order:
         count, size = self.totals.sums(self.tags)
         if not self.items and not self.named:
             # It names what isn't in the visitor's language, too.
-            count = max(count, sum(items.count() for items in chosen))
+            count = max(count, self.selection.count)
         if count > MOST_FILES or size > MOST_BYTES:
             raise TooMuchError(count, size)
         return chosen
@@ -253,6 +251,14 @@ class Order:
             # Without any item left the order would turn into one for everything in a language.
             rest = replace(self, items=items, named=named) if items or not self.items else Order()
             raise UnknownError(unknown, rest.query if rest.can_be_made() else "")
+
+
+@shared_by_all
+def _totals(order: Order) -> Totals:
+    """Return how much there is of what is asked for, in every language."""
+    return Totals.of(
+        kind.edition.objects.filter(item__in=order.asked_for(name)) for name, kind in KINDS.items()
+    )
 
 
 def _values(query: QueryDict, name: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from content.library.order import Order, Totals
 from content.models import Brochure, BrochureEdition
 from stopmensenhandel import languages
+from stopmensenhandel.sharing import shared_by_all
 
 #: What a professional hands on or hangs up, by the keys of brochures.
 FOR_VICTIMS = ("you-have-rights", "poster", "poster-all-languages")
@@ -47,6 +48,7 @@ SECTORS = {
 }
 
 
+@shared_by_all
 def offered() -> list[Sector]:
     """Return the sectors for which there is a document of their own, by one query."""
     wanted = {key for sector in SECTORS.values() for key in sector.own}

@@ -1,19 +1,21 @@
 """The library's shelves: brochures and videos together, chosen, counted and put in order."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from content.library.kinds import KINDS
-from content.models import Audience, LibraryItem, Page, Section
+from content.models import Audience, LibraryItem, Section
 from content.models.library import made_for
+from content.models.page import listed_pages
 from stopmensenhandel import languages
+from stopmensenhandel.sharing import shared_by_all
 
 
 @dataclass(frozen=True)
@@ -74,43 +76,32 @@ class Selection:
             chosen = chosen.filter(pages__key=self.subject)
         return chosen
 
-    def rows(self) -> QuerySet[Any]:
-        """Return kind and primary key of what is selected, in the order of the list.
+    @property
+    def count(self) -> int:
+        """How many items are selected."""
+        kinds = _counts("kind", replace(self, kind=""))
+        return kinds.get(self.kind, 0) if self.kind else sum(kinds.values())
 
-        What exists in the visitor's language comes first, then the newest.
-        """
-        code = get_language() or languages.DEFAULT.code
-        parts = []
-        for name, kind in KINDS.items():
-            parts.append(
-                self.items(name)
-                .order_by()
-                .annotate(
-                    kind=Value(name),
-                    elsewhere=Case(
-                        When(kind.model.existence(code), then=Value(0)), default=Value(1)
-                    ),
-                )
-                .values_list("kind", "pk", "elsewhere", "created_at")
-            )
-        first, *others = parts
-        rows: QuerySet[Any] = first.union(*others, all=True)
-        return rows.order_by("elsewhere", "-created_at", "kind", "pk")
+    def rows(self) -> "Rows":
+        """Return what is selected, in the order of the list."""
+        return Rows(self)
 
     def choices(self) -> dict[str, list[Choice]]:
         """Return every value of every filter, each with the count of what it would select."""
         labels = {name: capfirst(kind.label) for name, kind in KINDS.items()}
         return {
-            "kind": self._choices("kind", self._kinds(), labels),
-            "audience": self._choices("audience", self._audiences(), dict(Audience.choices)),
+            "kind": self._choices("kind", labels),
+            "audience": self._choices("audience", dict(Audience.choices)),
             "language": self._language_choices(),
             "subject": self._subject_choices(),
         }
 
-    def _choices(
-        self, name: str, counts: Mapping[str, int], labels: Mapping[str, Any]
-    ) -> list[Choice]:
-        chosen = getattr(self, name)
+    def _counts(self, name: str) -> Mapping[str, int]:
+        """Return the counts by a filter's values, with every other filter in force."""
+        return _counts(name, replace(self, **{name: ""}))
+
+    def _choices(self, name: str, labels: Mapping[str, Any]) -> list[Choice]:
+        chosen, counts = getattr(self, name), self._counts(name)
         return [
             Choice(
                 value,
@@ -123,49 +114,90 @@ class Selection:
             if counts.get(value, 0) or value == chosen
         ]
 
-    def _counted(
-        self, name: str, count: Callable[[str, QuerySet[Any]], Mapping[str, int]]
-    ) -> Mapping[str, int]:
-        """Return the counts of both kinds, with every filter but ``name`` in force."""
-        others, counts = replace(self, **{name: ""}), Counter[str]()
-        for kind in KINDS:
-            counts.update(count(kind, others.items(kind)))
-        return counts
-
-    def _kinds(self) -> Mapping[str, int]:
-        return self._counted("kind", lambda kind, items: {kind: items.count()})
-
-    def _audiences(self) -> Mapping[str, int]:
-        conditions = {
-            value: Count("pk", filter=made_for(value), distinct=True) for value in Audience.values
-        }
-        return self._counted("audience", lambda _kind, items: items.aggregate(**conditions))
-
     def _language_choices(self) -> list[Choice]:
-        counts = self._counted(
-            "language", lambda kind, items: KINDS[kind].model.count_languages(items)
-        )
-        shown = set(counts) | ({self.language} & languages.BY_CODE.keys())
+        shown = set(self._counts("language")) | ({self.language} & languages.BY_CODE.keys())
         tags = sorted(shown, key=languages.for_reader(get_language()))
         labels = {tag: languages.name(tag) for tag in tags}
         return [
-            replace(choice, language=choice.value)
-            for choice in self._choices("language", counts, labels)
+            replace(choice, language=choice.value) for choice in self._choices("language", labels)
         ]
 
     def _subject_choices(self) -> list[Choice]:
         """Return the subjects that several items share: a single one is found by looking."""
-
-        def count(_kind: str, items: QuerySet[Any]) -> Mapping[str, int]:
-            keys = items.order_by().exclude(pages=None).values_list("pages__key")
-            return dict(keys.annotate(Count("pk", distinct=True)))
-
-        counts = self._counted("subject", count)
-        shared = [key for key, number in counts.items() if number > 1]
-        pages = Page.objects.published().listed().filter(key__in=[*shared, self.subject])
+        counts = self._counts("subject")
+        pages = [
+            page
+            for key, page in listed_pages().items()
+            if counts.get(key, 0) > 1 or key == self.subject
+        ]
         sections = {page.key: Section(page.section).label for page in pages}
-        choices = self._choices("subject", counts, {page.key: page.title for page in pages})
+        choices = self._choices("subject", {page.key: page.title for page in pages})
         return [replace(choice, group=sections[choice.value]) for choice in choices]
+
+
+def _by_audience(_kind: str, items: QuerySet[Any]) -> Mapping[str, int]:
+    conditions = {
+        value: Count("pk", filter=made_for(value), distinct=True) for value in Audience.values
+    }
+    return items.aggregate(**conditions)
+
+
+def _by_subject(_kind: str, items: QuerySet[Any]) -> Mapping[str, int]:
+    keys = items.order_by().exclude(pages=None).values_list("pages__key")
+    return dict(keys.annotate(Count("pk", distinct=True)))
+
+
+#: How the items of a kind are counted by the values of a filter.
+COUNTED: Mapping[str, Callable[[str, QuerySet[Any]], Mapping[str, int]]] = {
+    "kind": lambda kind, items: {kind: items.count()},
+    "audience": _by_audience,
+    "language": lambda kind, items: KINDS[kind].model.count_languages(items),
+    "subject": _by_subject,
+}
+
+
+@shared_by_all
+def _counts(name: str, selection: Selection) -> Mapping[str, int]:
+    """Return how much of a selection there is by the values of a filter, of all kinds together."""
+    counts = Counter[str]()
+    for kind in KINDS:
+        counts.update(COUNTED[name](kind, selection.items(kind)))
+    return counts
+
+
+class Rows:
+    """Kind and primary key of what is selected, fetched as far as somebody looks.
+
+    What exists in the visitor's language comes first, then the newest. The database follows an
+    index as far as needed: nothing is sorted, however much there is.
+    """
+
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
+
+    def __len__(self) -> int:
+        return self.selection.count
+
+    def __getitem__(self, part: slice) -> list[tuple[str, int]]:
+        found: list[tuple[str, int]] = []
+        for is_here in (True, False):
+            if part.stop is None or len(found) < part.stop:
+                found += self._newest(is_here, part.stop and part.stop - len(found))
+        return found[part]
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return iter(self[:])
+
+    def _newest(self, is_here: bool, count: int | None) -> list[tuple[str, int]]:
+        """Return the newest rows of what exists in the visitor's language, or of what doesn't."""
+        code = get_language() or languages.DEFAULT.code
+        rows: list[tuple[float, str, int]] = []
+        for name, kind in KINDS.items():
+            existence = kind.model.existence(code)
+            items = self.selection.items(name).filter(existence if is_here else ~existence)
+            newest = items.order_by("-created_at", "pk").values_list("created_at", "pk")
+            rows += [(-created.timestamp(), name, pk) for created, pk in newest[:count]]
+        return [(name, pk) for _created, name, pk in sorted(rows)[:count]]
 
 
 def without_nul(value: str) -> str:

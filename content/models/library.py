@@ -67,6 +67,7 @@ class LibraryItem(Publishable):
     class Meta:
         abstract = True
         ordering = ["-created_at", "key"]
+        indexes = [models.Index(fields=["-created_at", "id"], name="%(class)s_newest")]
         constraints = [whole_in_each_language("%(class)s_whole_in_each_language", "title", "slug")]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Explanatory pages and their sections."""
 
+from functools import lru_cache
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -13,17 +14,16 @@ from modeltranslation.utils import build_localized_fieldname
 
 from content.models.illustration import Illustration
 from content.models.publishable import Publishable, PublishableQuerySet
-from content.models.source import Source
+from content.models.source import Source, references
 from content.text import citations, richtext
 from content.text.field import RichTextField
 from stopmensenhandel import languages
 from stopmensenhandel.formatting import listed
+from stopmensenhandel.sharing import shared
 from stopmensenhandel.translated import in_each_language, whole_in_each_language
 
 #: The keys of the pages that end every page, in this order.
 SMALL_PRINT = ("contact", "privacy", "accessibility")
-#: The key of the page on how to write to a centre, which every page leads to.
-WRITE = "write"
 
 
 class Section(models.TextChoices):
@@ -69,15 +69,6 @@ class PageQuerySet(PublishableQuerySet):
         """Return what the addresses of the pages are made of, in every language."""
         columns = ("pk", "key", "section", "updated_at", *in_each_language("title", "slug"))
         return models.QuerySet.only(self, *columns)
-
-    def in_section(self, section: str) -> Self:
-        """Return the pages of a section, without its front page, in reading order."""
-        return self.filter(section=section).exclude(key=section).order_by("position", "key")
-
-    def in_reach(self) -> Self:
-        """Return what every page leads to: the sections' front pages and a few others."""
-        is_front_page = models.Q(key=models.F("section"))
-        return self.listed().filter(is_front_page | models.Q(key__in=(WRITE, *SMALL_PRINT)))
 
 
 class Page(Publishable):
@@ -165,13 +156,16 @@ class Page(Publishable):
 
     def text(self) -> richtext.Rendered:
         """Return the text in the active language as visitors get it."""
-        keys = set(richtext.linked_pages(self.body))
-        pages = Page.objects.published().listed().filter(key__in=keys)
-        addresses = {page.key: page.get_absolute_url() for page in pages}
-        for key in keys.intersection(richtext.FIXED_PAGES):
-            addresses[key] = reverse(richtext.FIXED_PAGES[key])
-        sources = Source.objects.cited(set(citations.cited(self.body)))
-        return richtext.render(self.body, addresses.get, sources)
+        pages, addresses = listed_pages(), {}
+        for key in set(richtext.linked_pages(self.body)):
+            if key in richtext.FIXED_PAGES:
+                addresses[key] = reverse(richtext.FIXED_PAGES[key])
+            elif key in pages:
+                addresses[key] = pages[key].get_absolute_url()
+        sources = references()
+        cited = frozenset(key for key in citations.cited(self.body) if key in sources)
+        text = _text(get_language(), self.body, frozenset(addresses.items()), cited)
+        return text._replace(sources=[sources[key] for key in text.sources])
 
     def clean(self) -> None:
         """Check what concerns several fields, in every language.
@@ -262,3 +256,27 @@ class Page(Publishable):
             {code: keys - known for code, keys in links.items()},
             {code: keys - sources for code, keys in marks.items()},
         )
+
+
+@lru_cache(maxsize=1000)
+def _text(
+    language: str | None, body: str, addresses: frozenset[tuple[str, str]], cited: frozenset[str]
+) -> richtext.Rendered:
+    """Return a text that leads to these addresses and cites sources with these keys.
+
+    Its own sources are keys. Kept for longer than pages are: an edit changes few of the texts.
+    """
+    return richtext.render(body, dict(addresses).get, {key: key for key in cited})
+
+
+@shared
+def listed_pages() -> dict[str, Page]:
+    """Return all published pages in the active language by key, in reading order, as lists do."""
+    pages = Page.objects.published().listed()
+    return {page.key: page for page in pages}
+
+
+def pages_in(section: str) -> list[Page]:
+    """Return the pages of a section, without its front page, in reading order."""
+    pages = listed_pages().values()
+    return [page for page in pages if page.section == section and not page.is_front_page]

@@ -12,6 +12,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
 from stopmensenhandel.formatting import listed
+from stopmensenhandel.sharing import shared
 from stopmensenhandel.translated import Translated, TranslatedQuerySet
 
 
@@ -33,18 +34,16 @@ class SourceQuerySet(TranslatedQuerySet):
     """Sources, in the words of the domain."""
 
     def cited(self, keys: set[str]) -> dict[str, "Source"]:
-        """Return the sources with these keys, by key.
+        """Return the sources with these keys, by key."""
+        return self.filter(key__in=keys).by_key() if keys else {}
 
-        Of those that exist in the active language, no other is fetched.
-        """
-        if not keys:
-            return {}
-        sources = self.filter(key__in=keys)
-        found = {source.key: source for source in sources.without_other_languages()}
+    def by_key(self) -> dict[str, "Source"]:
+        """Return the sources by key; of those in the active language no other is fetched."""
+        found = {source.key: source for source in self.without_other_languages()}
         code = get_language() or ""
         elsewhere = [key for key, source in found.items() if not source.exists_in(code)]
         if elsewhere:
-            found |= {source.key: source for source in sources.filter(key__in=elsewhere)}
+            found |= {source.key: source for source in self.filter(key__in=elsewhere)}
         return found
 
 
@@ -111,3 +110,10 @@ class Source(Translated):
                 url = getattr(self, build_localized_fieldname("url", code)) or ""
                 return Reference(name, url, self.year, self.is_dated, code)
         return None
+
+
+@shared
+def references() -> dict[str, Reference]:
+    """Return what footnotes show of all sources, by key."""
+    known = ((key, source.reference()) for key, source in Source.objects.by_key().items())
+    return {key: reference for key, reference in known if reference}

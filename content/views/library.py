@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, RedirectView, TemplateView
 
 from content.library import sectors
+from content.library.cards import cards
 from content.library.kinds import KINDS
 from content.library.order import LanguageLink, Order
-from content.library.selection import Choice, Selection, fetch
-from content.models import LibraryItem, Page, Video
+from content.library.selection import Choice, Selection
+from content.models import LibraryItem, Video
+from content.models.page import listed_pages
 from content.text import richtext
 from stopmensenhandel.pagestore import stored
 from stopmensenhandel.views import PublicPage
@@ -52,7 +54,8 @@ class LibraryList(PublicPage, TemplateView):
         try:
             if not (number.isascii() and number.isdecimal()):
                 raise InvalidPage
-            return Paginator(self.selection.rows(), PAGE_SIZE).page(number)
+            rows: Any = self.selection.rows()
+            return Paginator(rows, PAGE_SIZE).page(number)
         except InvalidPage as error:
             raise Http404 from error
 
@@ -83,7 +86,7 @@ class LibraryList(PublicPage, TemplateView):
                 "subject": gettext("Subject"),
             },
             section="library",
-            items=fetch(self.results.object_list),
+            cards=cards(self.results.object_list, "tick"),
             quick=[] if self.selection else one_click(choices),
             sectors=[] if self.selection else sectors.offered(),
             packages=self.get_packages() if self.selection else [],
@@ -161,7 +164,8 @@ class LibraryDetail(PublicPage, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the pages to which the item belongs."""
-        pages = Page.objects.published().listed().filter(pk__in=self.object.pages.values("pk"))
+        own = set(self.object.pages.order_by().values_list("key", flat=True))
+        pages = [page for key, page in listed_pages().items() if key in own]
         return super().get_context_data(related_pages=pages, **kwargs)
 
 

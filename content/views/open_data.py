@@ -14,8 +14,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 
 from content.library import catalogue, export, records
-from content.models import Page, Source
+from content.models import Page
 from content.models.edition import VERSION_LENGTH
+from content.models.source import references
 from content.text import figures
 from content.views.files import FOR_ANY_SITE
 from stopmensenhandel import addresses
@@ -50,9 +51,7 @@ def figures_csv(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     if not found:
         raise Http404
     media_type = "text/csv; charset=utf-8; header=present"
-    sources = Source.objects.cited({key for each in found for key in each.sources})
-    references = {key: source.reference() for key, source in sources.items()}
-    return _open_data(export.figures_to_csv(found, references), media_type, "csv", page.key)
+    return _open_data(export.figures_to_csv(found, references()), media_type, "csv", page.key)
 
 
 def absolute_for(request: HttpRequest) -> catalogue.Absolute:

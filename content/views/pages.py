@@ -3,16 +3,29 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
-from content.library import sectors
-from content.library.kinds import KINDS
+from content.library import cards, sectors
 from content.models import Page, Section
+from content.models.page import pages_in
 from content.text import figures
 from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.sharing import shared
 from stopmensenhandel.views import PublicPage
+
+
+@shared
+def whole_pages(section: str) -> dict[str | None, Page]:
+    """Return the pages of a section in the active language by slug, its front page by None.
+
+    With their texts: who makes one of them makes the others, too.
+    """
+    pages: QuerySet[Page] = Page.objects.published().in_language().filter(section=section)
+    whole = pages.without_other_languages("summary", "body")  # type: ignore[attr-defined]
+    return {None if page.is_front_page else page.slug: page for page in whole}
 
 
 class BasePage(PublicPage, DetailView):
@@ -35,33 +48,27 @@ class BasePage(PublicPage, DetailView):
         """Return the page's path; None in a language in which it doesn't exist."""
         return self.object.get_absolute_url()
 
-    def get_queryset(self) -> QuerySet[Page]:
-        """Return the pages of the section in the visitor's language."""
-        pages: QuerySet[Page] = (
-            Page.objects.published().in_language().without_other_languages("summary", "body")
-        )
-        return pages.filter(section=self.kwargs["section"])
+    def get_object(self, queryset: Any = None) -> Page:
+        """Return the page.
+
+        Raises:
+            Http404: there is none at this address in the visitor's language.
+
+        """
+        try:
+            return whole_pages(self.kwargs["section"])[self.kwargs.get("slug")]
+        except KeyError as error:
+            raise Http404 from error
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the text, the other pages of the section and what can be taken along."""
         text = self.object.text()
-        pages = Page.objects.published().listed().in_section(self.object.section)
-        # Films first: there are few, and they are looked at here. All are in this language.
-        items = [
-            item
-            for kind in reversed(KINDS.values())
-            for item in kind.model.objects.published()
-            .in_language()
-            .without_other_languages()
-            .with_editions()
-            .filter(pages=self.object)
-        ]
         return super().get_context_data(
             section=self.object.section,
             text=text,
-            references=[source.reference() for source in text.sources],
-            pages=list(pages),
-            library_items=items,
+            references=text.sources,
+            pages=pages_in(self.object.section),
+            library_cards=cards.of_page(self.object),
             **kwargs,
         )
 
@@ -71,13 +78,17 @@ class SectionDetail(BasePage):
 
     template_name = "content/section_detail.html"
 
-    slug_field = "key"
-    slug_url_kwarg = "section"
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the packages of the sectors, where those who work in them begin."""
         own = self.object.section == Section.PROFESSIONALS
         return super().get_context_data(sectors=sectors.offered() if own else [], **kwargs)
+
+
+@shared
+def front_page(section: str) -> Page | None:
+    """Return the front page of a section, with its address in every language."""
+    pages: QuerySet[Page] = Page.objects.published().addressed()
+    return pages.filter(key=section).first()
 
 
 class PageDetail(BasePage):
@@ -85,15 +96,10 @@ class PageDetail(BasePage):
 
     template_name = "content/page_detail.html"
 
-    def get_queryset(self) -> QuerySet[Page]:
-        """Return the pages of the section without its front page."""
-        return super().get_queryset().exclude(key=self.kwargs["section"])
-
     @cached_property
     def front_page(self) -> Page | None:
         """The front page of the section, with its address in every language."""
-        pages: QuerySet[Page] = Page.objects.published().addressed()
-        return pages.filter(key=self.object.section).first()
+        return front_page(self.object.section)
 
     def get_nearest_address(self) -> str:
         """Return the section's front page where the page doesn't exist, else the home page."""

@@ -11,8 +11,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from content.library.selection import Selection, fetch
-from content.models import Page
+from content.library.cards import cards
+from content.library.selection import Selection
+from content.models.page import listed_pages
 from stopmensenhandel import languages
 from stopmensenhandel.pagestore import stored
 from stopmensenhandel.views import PublicPage
@@ -35,12 +36,10 @@ class Home(PublicPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what is new in the library and what is described on pages of its own."""
+        pages = listed_pages()
         return super().get_context_data(
-            newest=fetch(Selection().rows()[:NEWEST]),
-            ways=sorted(
-                Page.objects.published().listed().filter(key__in=self.WAYS),
-                key=lambda page: self.WAYS.index(page.key),
-            ),
+            newest=cards(Selection().rows()[:NEWEST], "plain"),
+            ways=[pages[key] for key in self.WAYS if key in pages],
             **kwargs,
         )
 
@@ -54,7 +53,7 @@ def next_day() -> float:
 def security(request: HttpRequest) -> HttpResponse:
     """Tell whom to write to about a security problem (RFC 9116)."""
     with translation.override(languages.DEFAULT.code):
-        page = Page.objects.published().listed().filter(key="contact").first()
+        page = listed_pages().get("contact")
         contact = (page.get_absolute_url() if page else "") or reverse("home")
     expires = timezone.now().astimezone(datetime.UTC) + SECURITY_VALIDITY
     return render(

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +15,7 @@ from django.utils.translation import gettext
 from stopmensenhandel import formatting, staticfiles
 from stopmensenhandel.addresses import Switch
 from stopmensenhandel.languages import Language
+from stopmensenhandel.sharing import get_many
 
 register = template.Library()
 register.filter(formatting.file_size)
@@ -35,6 +38,22 @@ def json_ld(data: Any) -> SafeString:
 def inline_stylesheet() -> SafeString:
     """Return the stylesheet as an element; the policy of pages knows it by its hash."""
     return mark_safe(f"<style>{staticfiles.stylesheet()}</style>")  # noqa: S308 (our own)
+
+
+@register.simple_tag(takes_context=True)
+def part(context: Context, name: str, section: str = "") -> SafeString:
+    """Return a part of ``components/`` that is the same on all pages of a section, rendered once.
+
+    It sees what all pages have, and the section; nothing else of the page on which it stands.
+    """
+    request = context["request"]
+    key = ("part", name, section)
+    return get_many(
+        [key],
+        lambda _missing: {
+            key: render_to_string(f"components/{name}.html", {"section": section}, request)
+        },
+    )[key]
 
 
 @register.simple_tag

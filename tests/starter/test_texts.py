@@ -66,7 +66,7 @@ def translations() -> Iterator[tuple[str, str, str]]:
     In a language that lacks the pages of a section, its front page says more than the others.
     """
     for page in Page.objects.all():
-        section = Page.objects.in_section(page.section)
+        section = Page.objects.filter(section=page.section).exclude(key=page.section)
         for code in CODES:
             body = getattr(page, f"body_{code}")
             alone = page.is_front_page and not section.in_language(code).exists()

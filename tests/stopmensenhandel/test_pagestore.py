@@ -46,13 +46,6 @@ class Visit(NamedTuple):
         return body.decode()
 
 
-class Immediately:
-    """Does at once what otherwise goes on aside."""
-
-    def submit(self, task, *arguments) -> None:
-        task(*arguments)
-
-
 class Store(PageStore):
     """A page store without threads that counts what Django is asked."""
 
@@ -60,8 +53,10 @@ class Store(PageStore):
         self.calls: list[str] = []
         self.django = application or WSGIHandler()
         super().__init__(self.count)
-        self.process, self.background = os.getpid(), Immediately()
+        self.process = os.getpid()
         self.files.begin()
+        # At once what otherwise goes on aside.
+        self.unfinished.put = lambda each: self.complete(*each)
 
     def count(self, environ, start_response):
         self.calls.append(environ["PATH_INFO"])
@@ -376,16 +371,16 @@ def test_where_the_file_cannot_be_written_pages_are_stored_all_the_same(store, m
 
 
 def test_a_page_whose_time_is_over_is_not_written_any_more(store, published):
-    tasks = []
-    store.background.submit = lambda task, *arguments: tasks.append((task, arguments))
+    unfinished = []
+    store.unfinished.put = unfinished.append
     store.visit(PAGE)
     with published():
         change(body_en="<p>After</p>")
     other = Store()
     after = other.visit(PAGE, Accept_Encoding="br")
     store.renew()
-    for task, arguments in tasks:
-        task(*arguments)
+    for each in unfinished:
+        store.complete(*each)
     again = Store()
     assert again.visit(PAGE, Accept_Encoding="br") == after
     assert again.calls == []

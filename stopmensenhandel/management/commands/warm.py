@@ -19,5 +19,5 @@ class Command(BaseCommand):
             raise CommandError("With DEBUG no page is stored: leave it off.")
         application.begin()
         count = application.warm(rest=0)
-        application.background.shutdown()
+        application.unfinished.join()
         self.stdout.write(f"{count} pages are stored.")

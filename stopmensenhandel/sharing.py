@@ -1,0 +1,82 @@
+"""What many pages have in common, looked up once for all of them.
+
+While pages are made for the page store, what a function marked ``shared`` returned is kept for as
+long as those pages hold (see ``pagestore.Period``), for each language: the numbers, the centres,
+the doors, the foot. Any other visit keeps it for itself. Whoever gets it changes nothing of it.
+Anywhere else (in the admin, a command) each call asks anew: what it returns may have changed.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.utils import translation
+from django.utils.translation import get_language
+
+Value = TypeVar("Value")
+Arguments = ParamSpec("Arguments")
+
+#: What is kept at most: beyond that it is made each time. Of pages of lists there is no end.
+MOST = 4000
+
+_known: ContextVar[dict[Hashable, Any] | None] = ContextVar("shared", default=None)
+
+
+@contextmanager
+def sharing(known: dict[Hashable, Any] | None = None) -> Iterator[None]:
+    """Keep in ``known`` what is looked up meanwhile, and take from it what is there.
+
+    By default that is what is known around it, if anything is.
+    """
+    around = _known.get()
+    token = _known.set(known if known is not None else around if around is not None else {})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def get_many(
+    keys: Sequence[Hashable], make: Callable[[list[Hashable]], Mapping[Any, Value]]
+) -> dict[Any, Value]:
+    """Return what is known by each key in the active language; ``make`` what isn't, together.
+
+    A key for which it makes nothing is left out.
+    """
+    known = _known.get()
+    if known is None:
+        return dict(make(list(keys)))
+    language = get_language()
+    found = {key: known[language, key] for key in keys if (language, key) in known}
+    if missing := [key for key in keys if key not in found]:
+        # Two threads may make it at the same time: of the same, the same.
+        made = make(missing)
+        found |= made
+        if len(known) < MOST:
+            known.update({(language, key): value for key, value in made.items()})
+    return found
+
+
+def shared(function: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
+    """Ask a function once for each language and arguments, while pages hold."""
+
+    @wraps(function)
+    def wrapped(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+        key = (function, args, tuple(kwargs.items()))
+        return get_many([key], lambda _missing: {key: function(*args, **kwargs)})[key]
+
+    return wrapped
+
+
+def shared_by_all(function: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
+    """Ask a function once for its arguments, while pages hold: it is the same in each language."""
+    in_one_language = shared(function)
+
+    @wraps(function)
+    def wrapped(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+        with translation.override(None):
+            return in_one_language(*args, **kwargs)
+
+    return wrapped
