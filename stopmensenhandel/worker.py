@@ -1,17 +1,21 @@
 """gunicorn's threaded worker: an own answer to unreadable requests, and little patience.
 
 gunicorn's own answer quotes the request, and its log line names the visitor's
-IP address. It also waits for ever for a request that arrives a byte at a time,
-so that a few slow clients could hold every thread.
+IP address. Its threads also wait for requests that arrive a byte at a time and for
+visitors who read as slowly, so that a few slow clients would hold every thread. Here the
+main loop waits for them (see ``connections``), and a thread has work only.
 """
 
 import contextlib
 import datetime
 import re
+import selectors
 import socket
 import threading
 import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from gunicorn import util
@@ -23,9 +27,9 @@ from gunicorn.http.errors import (
     ParseException,
 )
 from gunicorn.http.parser import RequestParser
-from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import ThreadWorker
 
+from stopmensenhandel.connections import STALL_TIME, Connection, Unreader
 from stopmensenhandel.zones import EDITING, READING
 
 REASONS = {
@@ -34,16 +38,15 @@ REASONS = {
     431: "Request Header Fields Too Large",
     500: "Internal Server Error",
 }
-#: Bytes of a request in which its method and the language of its address stand.
-BEGINNING = 512
-
 #: Seconds in which the head of a request has to be here,
 HEAD_TIME = 10
 #: and in which a body has to be here and answered, with a second more for so many bytes.
 BODY_TIME = 60
 BODY_RATE = 50_000
-#: Seconds in which a visitor has to take the next piece of an answer.
-STALL_TIME = 60
+#: Seconds that a worker which stops leaves a request that is arriving.
+LINGER = 2
+#: How a request begins that asks whether this process lives: it never queues behind others.
+HEALTH = b"GET /healthz ", b"HEAD /healthz "
 
 
 def status_of(error: Exception) -> int:
@@ -104,48 +107,163 @@ def begun(beginning: bytes) -> tuple[str, str]:
     return method, re.split(r"[?#\s]", path, maxsplit=1)[0]
 
 
-class Unreader(SocketUnreader):  # type: ignore[misc]  # it has no types
-    """What is read from a connection; it knows how the request that is being read began."""
+def body_time(size: int) -> float:
+    """Return the seconds in which a body of so many bytes has to be here."""
+    return BODY_TIME + size / BODY_RATE
 
-    beginning = b""
 
-    def begin(self) -> None:
-        """Read another request, a part of which may have come with the one before."""
-        self.beginning = self.buf.getvalue()[:BEGINNING]
-
-    def chunk(self, size_hint: int | None = None) -> bytes:
-        """Return the next bytes from the connection."""
-        data: bytes = super().chunk(size_hint)
-        self.beginning += data[: BEGINNING - len(self.beginning)]
-        return data
+def patience(conn: Any) -> float:
+    """Return the seconds in which what is missing of a request has to be here."""
+    needed = conn.parser.unreader.needed
+    return body_time(needed) if needed else HEAD_TIME
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
     """Threads, pages of the site for requests that never reach Django, and deadlines."""
 
+    site: Any
+    wsgi: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        #: Until when each connection has to have sent what it is sending.
+        #: Until when each connection has to have sent what a thread reads of it.
         self.deadlines: dict[Any, float] = {}
-        #: Which connection each thread reads from.
+        #: Until when those for which the main loop waits have to go on; the oldest first.
+        self.waiting: dict[Any, float] = {}
+        self.next_look = 0.0
+        self.is_stopping = False
+        #: Which connection each thread answers.
         self.current = threading.local()
         #: Takes leave of clients: see finish_request.
         self.closing = ThreadPoolExecutor(max_workers=64)
+        self.health = ThreadPoolExecutor(max_workers=1)
+
+    def load_wsgi(self) -> None:
+        """Load the site, and stand between it and gunicorn."""
+        super().load_wsgi()
+        self.site, self.wsgi = self.wsgi, self.respond
 
     def run(self) -> None:
         """Make pages ahead of the first visit, and serve."""
-        if begin := getattr(self.wsgi, "begin", None):
+        if begin := getattr(self.site, "begin", None):
             begin()
         super().run()
 
-    def handle(self, conn: Any) -> Any:
-        """Read a request and answer it."""
-        self.deadlines[conn] = time.monotonic() + HEAD_TIME
+    # -- In the main loop ----------------------------------------------------
+
+    def accept(self, listener: Any) -> None:
+        """Take a connection; where that was the last, the one that says nothing longest goes."""
+        super().accept(listener)
+        if self.nr_conns >= self.worker_connections:
+            silent = [conn for conn in self.waiting if not conn.sock.is_sending()]
+            if len(silent) > 1:
+                self.drop(silent[0])
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Gather a request; gunicorn would give the connection to a thread now."""
         if conn.parser is None:
+            conn.sock = Connection(conn.sock)
             conn.parser = RequestParser(self.cfg, conn.sock, conn.client)
             conn.parser.unreader = Unreader(conn.sock)
-        self.current.unreader = conn.parser.unreader
-        self.current.unreader.begin()
+            # There is nothing left for a thread to wait for.
+            conn.initialized = conn.data_ready = True
+        conn.parser.unreader.begin()
+        if not self.gather(conn):
+            self.wait(conn, selectors.EVENT_READ, patience(conn), self.on_more)
+
+    def gather(self, conn: Any) -> bool:
+        """Read what has arrived; return whether the connection needs no more waiting for."""
+        try:
+            if not conn.parser.unreader.gather(self.cfg.limit_request_line):
+                return False
+        except OSError:
+            self.drop(conn)
+        else:
+            self.submit(conn, self.handle, conn)
+        return True
+
+    def on_more(self, conn: Any, _sock: Any) -> None:
+        """Go on with a request of which more has arrived."""
+        was_head = not conn.parser.unreader.needed
+        # From the head's end on the time for the body counts.
+        if not self.gather(conn) and was_head and conn.parser.unreader.needed:
+            self.waiting[conn] = time.monotonic() + patience(conn)
+
+    def on_taken(self, fs: Any, conn: Any, _sock: Any) -> None:
+        """Send more of an answer to a visitor who has taken what was sent."""
+        self.submit(conn, self.send, conn, fs)
+
+    def submit(self, conn: Any, task: Callable[..., Any], *args: Any) -> None:
+        """Have a thread do something for a connection, and go on with it afterwards."""
+        self.forget(conn)
+        is_health = task == self.handle and conn.parser.unreader.here.startswith(HEALTH)
+        fs = (self.health if is_health else self.tpool).submit(task, *args)
+        fs.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+    def wait(
+        self, conn: Any, event: int, seconds: float, callback: Callable[[Any, Any], None]
+    ) -> None:
+        """Wait for a visitor for so many seconds, without a thread."""
+        self.waiting[conn] = time.monotonic() + seconds
+        self.poller.register(conn.sock, event, partial(callback, conn))
+
+    def forget(self, conn: Any) -> None:
+        """Stop waiting for a visitor."""
+        if self.waiting.pop(conn, None):
+            self.poller.unregister(conn.sock)
+
+    def drop(self, conn: Any) -> None:
+        """Close a connection for which nothing is left to do."""
+        self.forget(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Go on with a connection: send what is left; wait for its next request, or close it.
+
+        gunicorn waits up to 2 s for the client to close, too, and in that time its main loop
+        serves nobody. A few clients that never close would hold up everyone: they are closed
+        aside.
+        """
+        failed = fs.cancelled() or fs.exception() is not None
+        if not failed and conn.sock.is_sending() and conn.sock.fileno() >= 0:
+            self.wait(conn, selectors.EVENT_WRITE, STALL_TIME, partial(self.on_taken, fs))
+        elif failed or fs.result():
+            super().finish_request(conn, fs)
+        else:
+            # It counts against worker_connections until it is closed.
+            closed = self.closing.submit(conn.close, graceful=True)
+            closed.add_done_callback(lambda _closed: self.method_queue.defer(self.count_closed))
+
+    def count_closed(self) -> None:
+        """Make room for another connection."""
+        self.nr_conns -= 1
+
+    def murder_pending(self) -> None:
+        """End what takes too long; gunicorn calls this after each event."""
+        super().murder_pending()
+        now = time.monotonic()
+        if now < self.next_look:
+            return
+        self.next_look = now + 1
+        for conn, deadline in list(self.deadlines.items()):
+            if now > deadline:
+                # The thread that waits for the rest is told that nothing comes any more.
+                with contextlib.suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RDWR)
+        if not self.alive and not self.is_stopping:
+            self.is_stopping = True
+            for conn, deadline in self.waiting.items():
+                if not conn.sock.is_sending():
+                    self.waiting[conn] = min(deadline, now + LINGER)
+        for conn in [conn for conn, deadline in self.waiting.items() if now > deadline]:
+            self.drop(conn)
+
+    # -- In a thread ---------------------------------------------------------
+
+    def handle(self, conn: Any) -> Any:
+        """Read a request and answer it."""
+        self.current.conn = conn
         try:
             return super().handle(conn)
         finally:
@@ -153,43 +271,39 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answer a request whose head is here."""
-        self.deadlines.pop(conn, None)
-        conn.sock.settimeout(STALL_TIME)
+        unreader = conn.parser.unreader
+        unreader.is_head = False
+        headers = dict(req.headers)
+        length = headers.get("CONTENT-LENGTH", "0").lstrip("0")[:12]
+        size = int(length) if length.isdecimal() else 0
         # A public page refuses a body unread; what an editor sends is answered with a page.
-        if length := dict(req.headers).get("CONTENT-LENGTH", "0").lstrip("0"):
+        if size > unreader.given - unreader.end or "TRANSFER-ENCODING" in headers:
+            # What isn't read of it would be taken for the next request.
+            req.force_close()
             # As much as the site takes at most: the visitor may name any number.
-            size = min(int(length[:12]), EDITING.largest_body) if length.isdecimal() else 0
-            allowed = BODY_TIME + size / BODY_RATE
+            allowed = body_time(min(size, EDITING.largest_body))
             self.deadlines[conn] = time.monotonic() + allowed
         return super().handle_request(req, conn)
 
-    def finish_request(self, conn: Any, fs: Any) -> None:
-        """Go on with a connection; one that ends is closed aside.
+    def respond(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Have the site answer, and hold no thread for a visitor who takes the answer slowly."""
+        parts: Iterable[bytes] = self.site(environ, start_response)
+        # A stored page is here already.
+        if isinstance(parts, tuple):
+            return parts
+        connection: Connection = self.current.conn.sock
+        return connection.pieces(parts, start_response.__self__)
 
-        gunicorn waits up to 2 s for the client to close, too, and in that time its main loop
-        serves nobody. A few clients that never close would hold up everyone.
-        """
-        ended = not fs.cancelled() and fs.exception() is None and not fs.result()
-        if not ended:
-            super().finish_request(conn, fs)
-            return
-        # It counts against worker_connections until it is closed.
-        closed = self.closing.submit(conn.close, graceful=True)
-        closed.add_done_callback(lambda _closed: self.method_queue.defer(self.count_closed))
-
-    def count_closed(self) -> None:
-        """Make room for another connection; called in the main loop."""
-        self.nr_conns -= 1
-
-    def murder_pending(self) -> None:
-        """End what takes too long; gunicorn calls this once a second."""
-        super().murder_pending()
-        now = time.monotonic()
-        for conn, deadline in list(self.deadlines.items()):
-            if now > deadline:
-                # The thread that waits for the rest is told that nothing comes any more.
-                with contextlib.suppress(OSError):
-                    conn.sock.shutdown(socket.SHUT_RDWR)
+    def send(self, conn: Any, fs: Any) -> Any:
+        """Send more of an answer; return what was to be done with the connection after it."""
+        try:
+            conn.sock.go_on()
+        except OSError:
+            raise
+        except Exception:
+            self.log.exception("Error handling request")
+            raise
+        return fs.result()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer with a page of the site what never reached Django, or broke outside of it."""
@@ -202,6 +316,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
             status = status_of(exc)
             self.log.warning("Unreadable request: %s", status)
         try:
-            util.write_nonblock(client, answer(status, self.current.unreader.beginning))
+            util.write_nonblock(client, answer(status, self.current.conn.parser.unreader.beginning))
         except Exception:  # the visitor may be gone
             self.log.debug("Failed to send an error message.")
