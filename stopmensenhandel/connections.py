@@ -5,10 +5,8 @@ a few slow clients hold all of them. Here a request is gathered, and the rest of
 for the main loop of the worker, which waits for everyone at once.
 """
 
-import contextlib
 import re
 import socket
-from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -24,6 +22,8 @@ MOST_HEAD = MOST_BODY = 65_536
 CHUNK = 16_384
 #: Seconds in which the next piece of a body has to come, or of an answer to be taken.
 STALL_TIME = 60
+#: Pieces of memory that one call sends; the system takes 1024 at most.
+BUFFERS = 64
 #: Pieces of an answer that a thread sends to one visitor before it looks after another.
 PIECES = 32
 
@@ -39,24 +39,34 @@ class Connection(socket.socket):
     def __init__(self, accepted: socket.socket) -> None:
         family, kind, proto = accepted.family, accepted.type, accepted.proto
         super().__init__(family, kind, proto, accepted.detach())
-        self.unsent: deque[memoryview] = deque()
+        self.unsent: list[Any] = []
         self.rest: Iterator[bytes] | None = None
         self.parts: Any = None
         self.response: Any = None
 
     def sendall(self, data: Any, flags: int = 0) -> None:
-        """Send bytes without waiting, and keep what isn't taken.
+        """Keep bytes until ``flush``: a head goes out with its body."""
+        if data:
+            self.unsent.append(data)
+
+    def flush(self) -> bool:
+        """Send what the visitor takes now; return whether that was all.
 
         Raises:
             OSError: the visitor is gone.
 
         """
-        sent = 0
-        if not self.unsent:
-            with contextlib.suppress(BlockingIOError):
-                sent = self.send(data, flags | socket.MSG_DONTWAIT)
-        if sent < len(data):
-            self.unsent.append(memoryview(data)[sent:])
+        unsent = self.unsent
+        while unsent:
+            try:
+                sent = self.sendmsg(unsent[:BUFFERS], (), socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return False
+            while unsent and sent >= len(unsent[0]):
+                sent -= len(unsent.pop(0))
+            if sent:
+                unsent[0] = memoryview(unsent[0])[sent:]
+        return True
 
     def pieces(self, parts: Iterable[bytes], response: Any) -> Iterator[bytes]:
         """Yield an answer piece by piece, for gunicorn to send, until the visitor is slower.
@@ -68,7 +78,7 @@ class Connection(socket.socket):
         try:
             for piece in pieces:
                 yield piece
-                if self.unsent and not response.chunked:
+                if not self.flush() and not response.chunked:
                     self.rest, self.parts, self.response = pieces, parts, response
                     return
         finally:
@@ -83,14 +93,8 @@ class Connection(socket.socket):
 
         """
         for _piece in range(PIECES):
-            while self.unsent:
-                data = self.unsent.popleft()
-                sent = 0
-                with contextlib.suppress(BlockingIOError):
-                    sent = self.send(data, socket.MSG_DONTWAIT)
-                if sent < len(data):
-                    self.unsent.appendleft(data[sent:])
-                    return
+            if not self.flush():
+                return
             piece = next(self.rest, None) if self.rest else None
             if piece is None:
                 self.forget()

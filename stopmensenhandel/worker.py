@@ -29,7 +29,7 @@ from gunicorn.http.errors import (
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
 
-from stopmensenhandel.connections import STALL_TIME, Connection, Unreader
+from stopmensenhandel.connections import BEGINNING, STALL_TIME, Connection, Unreader
 from stopmensenhandel.zones import EDITING, READING
 
 REASONS = {
@@ -45,8 +45,10 @@ BODY_TIME = 60
 BODY_RATE = 50_000
 #: Seconds that a worker which stops leaves a request that is arriving.
 LINGER = 2
-#: How a request begins that asks whether this process lives: it never queues behind others.
-HEALTH = b"GET /healthz ", b"HEAD /healthz "
+#: The address that asks whether this process lives: it never queues behind others.
+HEALTH = b"/healthz"
+#: Addresses of stored pages that a worker remembers.
+MOST_STORED = 10_000
 
 
 def status_of(error: Exception) -> int:
@@ -136,7 +138,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         self.current = threading.local()
         #: Takes leave of clients: see finish_request.
         self.closing = ThreadPoolExecutor(max_workers=64)
+        #: Answers what takes no time, so that it doesn't queue behind what does.
+        self.quick = self.get_thread_pool()
         self.health = ThreadPoolExecutor(max_workers=1)
+        #: At which addresses a stored page was sent, as they stand in requests.
+        self.stored: set[bytes] = set()
 
     def load_wsgi(self) -> None:
         """Load the site, and stand between it and gunicorn."""
@@ -196,9 +202,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
     def submit(self, conn: Any, task: Callable[..., Any], *args: Any) -> None:
         """Have a thread do something for a connection, and go on with it afterwards."""
         self.forget(conn)
-        is_health = task == self.handle and conn.parser.unreader.here.startswith(HEALTH)
-        fs = (self.health if is_health else self.tpool).submit(task, *args)
+        fs = self.pool(conn).submit(task, *args)
         fs.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+    def pool(self, conn: Any) -> ThreadPoolExecutor:
+        """Return the threads for a request that was gathered; others make pages and send files."""
+        others: ThreadPoolExecutor = self.tpool
+        method, _space, rest = conn.parser.unreader.here[:BEGINNING].partition(b" ")
+        if method not in (b"GET", b"HEAD"):
+            return others
+        target = rest.partition(b" ")[0]
+        if target == HEALTH:
+            return self.health
+        return self.quick if target in self.stored else others
 
     def wait(
         self, conn: Any, event: int, seconds: float, callback: Callable[[Any, Any], None]
@@ -265,7 +281,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         """Read a request and answer it."""
         self.current.conn = conn
         try:
-            return super().handle(conn)
+            go_on = super().handle(conn)
+            conn.sock.flush()
+            return go_on
+        except OSError:
+            return False
         finally:
             self.deadlines.pop(conn, None)
 
@@ -288,11 +308,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
     def respond(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Have the site answer, and hold no thread for a visitor who takes the answer slowly."""
         parts: Iterable[bytes] = self.site(environ, start_response)
-        # A stored page is here already.
-        if isinstance(parts, tuple):
-            return parts
-        connection: Connection = self.current.conn.sock
-        return connection.pieces(parts, start_response.__self__)
+        response = start_response.__self__
+        if not isinstance(parts, tuple):
+            return self.current.conn.sock.pieces(parts, response)  # type: ignore[no-any-return]
+        # A stored page is here already. There is no end of queries and of ways to write a path.
+        path = environ["PATH_INFO"]
+        is_known = response.status_code == 200 and path == environ["RAW_URI"]
+        if is_known and len(self.stored) < MOST_STORED:
+            self.stored.add(path.encode("latin-1"))
+        return parts
 
     def send(self, conn: Any, fs: Any) -> Any:
         """Send more of an answer; return what was to be done with the connection after it."""
