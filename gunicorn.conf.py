@@ -1,6 +1,7 @@
 """gunicorn's settings for every way of serving the site."""
 
 import os
+import resource
 
 worker_class = "stopmensenhandel.worker.Worker"
 logger_class = "stopmensenhandel.logs.ServerLogger"
@@ -17,8 +18,11 @@ limit_request_field_size = 8190
 # arrive stands in worker.py: "timeout" is only about a worker that hangs altogether.
 keepalive = 5
 timeout = 30
-# Connections of a worker; more wait until one ends.
+# Connections of a worker. When all are taken, the one that has said nothing whole for longest is
+# closed. Each is a file, and so is what it is sent: with the usual 1024 a worker could run out.
 worker_connections = 500
+_files, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (max(_files, min(_most, 4096)), _most))
 # It would open a control socket in the home directory.
 control_socket_disable = True
 # No header of a visitor's says where the site is mounted or whether HTTPS was spoken: gunicorn

@@ -13,11 +13,14 @@ from typing import Any
 from gunicorn.http.errors import LimitRequestHeaders
 from gunicorn.http.unreader import SocketUnreader
 
+from stopmensenhandel.zones import EDITING
+
 #: Bytes of a request in which its method and the language of its address stand.
 BEGINNING = 512
 #: Bytes of a request's head, and of a body that is awaited with it: what the site takes of whom it
-#: doesn't know (see zones). A larger body is refused unread, or read as it comes from an editor.
-MOST_HEAD = MOST_BODY = 65_536
+#: doesn't know. A larger body is refused unread, or read as it comes from an editor.
+MOST_HEAD = 65_536
+MOST_BODY = EDITING.largest_unknown_body
 #: Bytes that are read at once; a browser's request has a thousand.
 CHUNK = 16_384
 #: Seconds in which the next piece of a body has to come, or of an answer to be taken.
@@ -72,7 +75,7 @@ class Connection(socket.socket):
         """Yield an answer piece by piece, for gunicorn to send, until the visitor is slower.
 
         ``response`` is gunicorn's; what is left goes through it, too. An answer without a length
-        has an end of its own that gunicorn sends: all of it is kept. The site has none.
+        has an end of its own that gunicorn sends: all of it is kept. The site's are short.
         """
         pieces = iter(parts)
         try:

@@ -188,14 +188,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
             self.submit(conn, self.handle, conn)
         return True
 
-    def on_more(self, conn: Any, _sock: Any) -> None:
+    def on_more(self, conn: Any) -> None:
         """Go on with a request of which more has arrived."""
         was_head = not conn.parser.unreader.needed
         # From the head's end on the time for the body counts.
         if not self.gather(conn) and was_head and conn.parser.unreader.needed:
             self.waiting[conn] = time.monotonic() + patience(conn)
 
-    def on_taken(self, fs: Any, conn: Any, _sock: Any) -> None:
+    def on_taken(self, fs: Any, conn: Any) -> None:
         """Send more of an answer to a visitor who has taken what was sent."""
         self.submit(conn, self.send, conn, fs)
 
@@ -216,12 +216,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
             return self.health
         return self.quick if target in self.stored else others
 
-    def wait(
-        self, conn: Any, event: int, seconds: float, callback: Callable[[Any, Any], None]
-    ) -> None:
+    def wait(self, conn: Any, event: int, seconds: float, callback: Callable[[Any], None]) -> None:
         """Wait for a visitor for so many seconds, without a thread."""
+
+        def go_on(_sock: Any) -> None:
+            # What happened just before may have ended it.
+            if conn in self.waiting:
+                callback(conn)
+
         self.waiting[conn] = time.monotonic() + seconds
-        self.poller.register(conn.sock, event, partial(callback, conn))
+        self.poller.register(conn.sock, event, go_on)
 
     def forget(self, conn: Any) -> None:
         """Stop waiting for a visitor."""

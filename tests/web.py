@@ -9,7 +9,7 @@ import urllib.request
 import xml.etree.ElementTree as ET
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -171,6 +171,7 @@ class Server:
 
     url: str
     data: Path
+    process: subprocess.Popen | None = None
 
     @property
     def log(self) -> str:
@@ -199,7 +200,7 @@ class Server:
             process = subprocess.Popen(
                 command, cwd=settings.BASE_DIR, env=env, stdout=out, stderr=out
             )
-            site = cls(f"http://127.0.0.1:{port}", data)
+            site = cls(f"http://127.0.0.1:{port}", data, process)
             try:
                 site.wait(process)
                 yield site
@@ -218,6 +219,27 @@ class Server:
             while part := connection.recv(65536):
                 answer += part
         return int(answer.split(b" ", 2)[1]), answer
+
+    @contextmanager
+    def held(
+        self, number: int, beginning: bytes, window: int | None = None
+    ) -> Iterator[list[socket.socket]]:
+        """Hold connections on which something was sent.
+
+        With a ``window``, the system takes in about so many bytes of each answer and no more.
+        """
+        to = urlsplit(self.url)
+        with ExitStack() as stack:
+            connections = []
+            for _client in range(number):
+                connection = stack.enter_context(socket.socket())
+                if window:
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+                connection.settimeout(30)
+                connection.connect((to.hostname, to.port))
+                connection.sendall(beginning)
+                connections.append(connection)
+            yield connections
 
     def get(self, path: str, host: str = "127.0.0.1", method: str = "GET") -> tuple[int, bytes]:
         """Send a request without any cleaning of its path; return status and whole answer."""

@@ -2,11 +2,9 @@
 
 import contextlib
 import re
-import socket
 import sys
 import time
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as site
@@ -222,23 +220,10 @@ def test_an_unknown_host_gets_nothing(server, path):
     assert server.get(path, host="evil.example")[0] == 400
 
 
-@contextlib.contextmanager
-def connections(server, number: int, beginning: bytes) -> Iterator[list[socket.socket]]:
-    """Hold connections on which something was sent."""
-    address = urlsplit(server.url)
-    with contextlib.ExitStack() as stack:
-        held = []
-        for _client in range(number):
-            connection = socket.create_connection((address.hostname, address.port), timeout=30)
-            held.append(stack.enter_context(connection))
-            connection.sendall(beginning)
-        yield held
-
-
 def test_clients_that_never_close_hold_up_nobody(server):
     """Each makes gunicorn wait 2 s; one after another that would be a minute."""
     request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    with connections(server, 30, request):
+    with server.held(30, request):
         # server.get gives up after 10 s.
         assert server.get("/healthz")[0] == 200
 
@@ -256,7 +241,7 @@ def test_a_body_of_any_number_of_digits_is_refused_with_a_page(server):
 def test_slow_clients_are_sent_away(server):
     """Each sends a byte a second; there are more of them than threads."""
     beginning = b"GET /nl/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
-    with connections(server, 8, beginning) as slow:
+    with server.held(8, beginning) as slow:
         begun = time.monotonic()
         answered = None
         while time.monotonic() - begun < 60 and answered is None:
@@ -302,8 +287,8 @@ def test_a_body_that_takes_too_long_ends_the_connection(hurried):
         ).encode()
 
     with (
-        connections(hurried, 1, beginning(2_000)) as [longer],
-        connections(hurried, 1, beginning(10)) as [shorter],
+        hurried.held(1, beginning(2_000)) as [longer],
+        hurried.held(1, beginning(10)) as [shorter],
     ):
         begun = time.monotonic()
         while shorter.recv(65_536):
