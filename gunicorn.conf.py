@@ -18,8 +18,9 @@ limit_request_field_size = 8190
 # arrive stands in worker.py: "timeout" is only about a worker that hangs altogether.
 keepalive = 5
 timeout = 30
-# Connections of a worker. When all are taken, the one that has said nothing whole for longest is
-# closed. Each is a file, and so is what it is sent: with the usual 1024 a worker could run out.
+# Connections of a worker. When all are taken, the one that sent a whole request or took of its
+# answer longest ago is closed. Each is a file, and so is what it is sent: with the usual 1024 a
+# worker could run out.
 worker_connections = 500
 _files, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (max(_files, min(_most, 4096)), _most))

@@ -130,7 +130,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         super().__init__(*args, **kwargs)
         #: Until when each connection has to have sent what a thread reads of it.
         self.deadlines: dict[Any, float] = {}
-        #: Until when those for which the main loop waits have to go on; the oldest first.
+        #: Until when those for which the main loop waits have to go on, by their last step.
         self.waiting: dict[Any, float] = {}
         self.next_look = 0.0
         self.is_stopping = False
@@ -158,12 +158,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
     # -- In the main loop ----------------------------------------------------
 
     def accept(self, listener: Any) -> None:
-        """Take a connection; where that was the last, the one that says nothing longest goes."""
+        """Take a connection; where that was the last, the one that went on longest ago goes."""
         super().accept(listener)
-        if self.nr_conns >= self.worker_connections:
-            silent = [conn for conn in self.waiting if not conn.sock.is_sending()]
-            if len(silent) > 1:
-                self.drop(silent[0])
+        if self.nr_conns >= self.worker_connections and len(self.waiting) > 1:
+            self.drop(next(iter(self.waiting)))
 
     def enqueue_req(self, conn: Any) -> None:
         """Gather a request; gunicorn would give the connection to a thread now."""
