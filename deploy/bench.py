@@ -87,10 +87,23 @@ def cached() -> Callable[..., Any]:
 
 
 def made() -> Callable[..., Any]:
-    """Return the site without its page store: every answer is made anew, and not compressed."""
+    """Return the site without its page store: every answer is made anew, and not compressed.
+
+    What pages have in common was looked up before, as for all but the first after a change.
+    """
+    from stopmensenhandel.pagestore import PageStore
+    from stopmensenhandel.sharing import sharing
     from stopmensenhandel.wsgi import application
 
-    return application.application  # type: ignore[no-any-return]
+    assert isinstance(application, PageStore)  # noqa: S101
+    site = application.application
+    known: dict[Any, Any] = {}
+
+    def anew(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        with sharing(known):
+            return site(environ, start_response)
+
+    return anew
 
 
 # -- Measuring ---------------------------------------------------------------

@@ -40,7 +40,7 @@ def of_page(page: Page) -> list[str]:
 @shared
 def _belonging(kind: str) -> dict[int, list[int]]:
     """Return what belongs to each page and exists in the active language, by primary key."""
-    items = KINDS[kind].model.objects.published().in_language().exclude(pages=None)
+    items = KINDS[kind].model.objects.published().in_language().filter(pages__isnull=False)
     found: dict[int, list[int]] = {}
     for page, item in items.values_list("pages", "pk"):
         found.setdefault(page, []).append(item)
