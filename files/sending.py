@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import NamedTuple
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
@@ -18,6 +18,23 @@ PIECE = 64 * 1024  # bytes held in memory while a file is sent
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECASE)
 
 logger = logging.getLogger(__name__)
+
+
+class Offer(NamedTuple):
+    """What an address leads to: a stored file, and how it is handed out.
+
+    What is sent in parts has a size and a checksum. Plain values: it can be written down.
+    """
+
+    name: str
+    media_type: str
+    language: str = ""
+    size: int = 0
+    sha256: str = ""
+    #: A file name that people can keep.
+    kept_name: str = ""
+    #: Whether the address leads to exactly this file for ever.
+    lasting: bool = False
 
 
 class Part:
@@ -70,24 +87,24 @@ def open_stored(name: str) -> File:
         raise Http404 from error
 
 
-def send(request: HttpRequest, stored: Any, media_type: str) -> HttpResponseBase:
+def send(request: HttpRequest, offer: Offer) -> HttpResponseBase:
     """Send a stored file, or the part of it that is asked for (RFC 9110, sections 13 and 14).
 
-    ``stored`` is an edition or one of its earlier files. One range is answered
-    with 206, one that lies outside with 416, several at once with the whole file.
+    One range is answered with 206, one that lies outside with 416, several at once with the
+    whole file.
 
     Raises:
         Http404: the file is missing or isn't the one that the database knows.
 
     """
-    etag = quote_etag(stored.sha256)
+    etag = quote_etag(offer.sha256)
     if answer := get_conditional_response(request, etag):
         answer.headers["ETag"] = etag
         return answer
-    file = open_stored(stored.file.name)
+    file = open_stored(offer.name)
     size = file.size
-    if size != stored.size:
-        logger.error("The stored file %r has %s bytes, not %s", file.name, size, stored.size)
+    if size != offer.size:
+        logger.error("The stored file %r has %s bytes, not %s", offer.name, size, offer.size)
         file.close()
         raise Http404
     start, stop, status = _part(request, size, etag)
@@ -98,7 +115,7 @@ def send(request: HttpRequest, stored: Any, media_type: str) -> HttpResponseBase
         Part(file, start, stop),
         status=status,
         headers={
-            "Content-Type": media_type,
+            "Content-Type": offer.media_type,
             "Content-Length": str(stop - start),
             "Accept-Ranges": "bytes",
             "ETag": etag,

@@ -32,6 +32,8 @@ WEIGHT = re.compile(r"(?:q\s*=\s*([01](?:\.\d{0,3})?))?", re.ASCII)
 
 #: Set in the environment of a request while the database is away; see ``pagestore``.
 AWAY = "stopmensenhandel.away"
+#: There, too: a function that returns what is remembered of a path that leads to no page.
+REMEMBERED = "stopmensenhandel.remembered"
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

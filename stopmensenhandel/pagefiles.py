@@ -33,6 +33,14 @@ class Record(NamedTuple):
     bodies: Mapping[str, bytes]
 
 
+class Noted(NamedTuple):
+    """What there was in a generation."""
+
+    number: int
+    paths: frozenset[str]
+    others: Mapping[str, Any]
+
+
 def release() -> str:
     """Return the name of this release: other code, templates, words or settings are another."""
     digest = hashlib.blake2b(digest_size=8)
@@ -100,17 +108,18 @@ class PageFiles:
         line = json.dumps({**head, "name": name, "lengths": lengths}).encode()
         self._write_whole(_file(name), b"".join([line, b"\n", *bodies.values()]))
 
-    def note(self, number: int, paths: Collection[str]) -> None:
-        """Note which pages there are in a generation."""
-        self._write_whole(LIST, json.dumps({"number": number, "paths": sorted(paths)}).encode())
+    def note(self, number: int, paths: Collection[str], others: Mapping[str, Any]) -> None:
+        """Note which pages there are in a generation, and to what other addresses lead."""
+        known = {"number": number, "paths": sorted(paths), "others": others}
+        self._write_whole(LIST, json.dumps(known).encode())
 
-    def noted(self) -> tuple[int, frozenset[str]]:
-        """Return the generation that was noted last, and its pages; -1 and none where none was."""
+    def noted(self) -> Noted:
+        """Return what was noted last; of generation -1 and nothing where nothing was."""
         for folder in [self.folder, *self._others()[:1]]:
             with contextlib.suppress(OSError, ValueError, KeyError):
                 known = json.loads((folder / LIST).read_bytes())
-                return known["number"], frozenset(known["paths"])
-        return -1, frozenset()
+                return Noted(known["number"], frozenset(known["paths"]), known.get("others", {}))
+        return Noted(-1, frozenset(), {})
 
     def prune(self, names: Collection[str]) -> None:
         """Forget pages under other names than these."""

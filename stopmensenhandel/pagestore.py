@@ -36,7 +36,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from stopmensenhandel import addresses, generation, languages, sitemaps
-from stopmensenhandel.middleware import AWAY, accepted_codings
+from stopmensenhandel.middleware import AWAY, REMEMBERED, accepted_codings
 from stopmensenhandel.pagefiles import PageFiles, Record
 from stopmensenhandel.sharing import sharing
 
@@ -151,6 +151,7 @@ class PageStore:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Send what is stored, make what isn't, and leave to Django what is no page."""
         method = environ["REQUEST_METHOD"]
+        environ[REMEMBERED] = self.remembered
         if method not in ("GET", "HEAD"):
             environ[AWAY] = self.away()
             return self.application(environ, start_response)
@@ -244,11 +245,20 @@ class PageStore:
             page = restored(record) if record else None
         if page is None:
             return None
-        latest = max(self.period.number, int(generation.told()))
+        latest = self.latest()
         if page.period.number >= latest or key.path in always():
             return page
-        number, paths = self.files.noted()
-        return page if number >= latest and key.path in paths else None
+        noted = self.files.noted()
+        return page if noted.number >= latest and key.path in noted.paths else None
+
+    def remembered(self, path: str) -> Any:
+        """Return to what a path leads that is no page; None where it may be withdrawn."""
+        noted = self.files.noted()
+        return noted.others.get(path) if noted.number >= self.latest() else None
+
+    def latest(self) -> int:
+        """Return the last generation of which this machine knows."""
+        return max(self.period.number, int(generation.told()))
 
     # -- Making --------------------------------------------------------------
 
@@ -523,7 +533,8 @@ class PageStore:
             for path in place.paths.values()
             if self.plan(path)
         ]
-        self.files.note(period.number, paths)
+        others = dict(place for name in settings.REMEMBERED for place in import_string(name)())
+        self.files.note(period.number, paths, others)
         paths.sort(key=lambda path: path.count("/") > 2)
         names: set[str] = set()
         for path in paths:

@@ -153,6 +153,9 @@ SITEMAPS = {
 PUBLISHED_APPS = ["centres", "content"]
 #: When that changes by itself next: functions that say the next such moment, or None.
 CLOCKS = ["content.models.publishable.next_change"]
+#: What addresses lead to that are no pages, by path, remembered for when the database is away:
+#: functions that say what there is.
+REMEMBERED = ["content.library.offers.published"]
 
 #: The pages that stay whatever an editor does, by the names of their addresses.
 NEVER_WITHDRAWN = ["home", "centres", "languages"]

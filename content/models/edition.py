@@ -99,9 +99,14 @@ class Edition(models.Model):
         """The name of the newest file among all of the library: you-have-rights.nl.pdf."""
         return f"{self.item.key}.{self.language}.{self.extension}"
 
-    def get_version_url(self) -> str:
-        """Return the address of exactly this file: it answers when a newer one is there, too."""
-        name = f"{self.item.key}.{self.language}.{self.version}.{self.extension}"
+    def get_version_url(self, stored: Any = None) -> str:
+        """Return the address of exactly this file, or of one that it had before.
+
+        It answers when a newer one is there, too.
+        """
+        stored = stored or self
+        extension = stored.file.name.rpartition(".")[2]
+        name = f"{self.item.key}.{self.language}.{stored.sha256[:VERSION_LENGTH]}.{extension}"
         return reverse(f"{self.item.kind}-file", kwargs={"name": name})
 
     @property

@@ -3,17 +3,20 @@
 import re
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 
+from content.library import offers
 from content.library.kinds import Kind
-from content.models import CaptionTrack, Edition, Video
+from content.models import Video, VideoEdition
 from content.models.edition import VERSION_LENGTH
-from files.sending import open_stored, send
+from files.sending import Offer, open_stored, send
+from stopmensenhandel.middleware import AWAY, REMEMBERED
 
 #: What the open catalogue names may be loaded by any page and script: it is the same for everyone.
 #: A film's captions need it of the film, too.
@@ -22,35 +25,19 @@ FOREVER = 31_536_000  # seconds: a year, the longest that caches honour
 
 #: key.language.pdf is the newest file, key.language.version.pdf exactly one.
 FILE_NAME = re.compile(
-    rf"(?P<key>[-\w]+)\.(?P<language>[-a-z0-9]+)(?:\.(?P<version>[0-9a-f]{{{VERSION_LENGTH}}}))?"
-    r"\.(?P<extension>\w+)"
+    rf"(?P<key>[-\w]+)\.(?P<language>[-a-z0-9]+)(?:\.[0-9a-f]{{{VERSION_LENGTH}}})?\.\w+"
 )
 #: Video, its language, the track's language, its kind.
-TRACK_NAME = re.compile(r"([-\w]+)\.([-a-z0-9]+)\.([-a-z0-9]+)\.(\w+)\.vtt")
+TRACK_NAME = re.compile(r"(?P<key>[-\w]+)\.(?P<language>[-a-z0-9]+)\.[-a-z0-9]+\.\w+\.vtt")
 #: What the sizes of a picture share, then its width.
 PICTURE_NAME = re.compile(r"(?P<stem>.+-)\d+\.(?:webp|jpg)")
 
 
 def track(request: HttpRequest, name: str) -> HttpResponse:
     """Captions: "key.language of the video.language of the track.kind.vtt"."""
-    match = TRACK_NAME.fullmatch(name)
-    if not match:
-        raise Http404
-    key, language, track_language, kind = match.groups()
-    found = get_object_or_404(
-        CaptionTrack,
-        edition__item__in=Video.objects.published(),
-        edition__item__key=key,
-        edition__language=language,
-        language=track_language,
-        kind=kind,
-    )
-    with open_stored(str(found.file.name)) as file:
-        return HttpResponse(
-            file.read(),
-            content_type="text/vtt; charset=utf-8",
-            headers={"Content-Language": found.language, **FOR_ANY_SITE},
-        )
+    offer = offered(request, named(VideoEdition, Video, TRACK_NAME, name), offers.tracks)
+    headers = {"Content-Language": offer.language, **FOR_ANY_SITE}
+    return whole(offer, headers)
 
 
 def edition_file(request: HttpRequest, kind: Kind, name: str) -> HttpResponseBase:
@@ -60,31 +47,17 @@ def edition_file(request: HttpRequest, kind: Kind, name: str) -> HttpResponseBas
         Http404: there is no such file, or what it belongs to isn't published.
 
     """
-    match = FILE_NAME.fullmatch(name)
-    if not match:
-        raise Http404
-    version, extension = match["version"], match["extension"]
-    edition: Edition = get_object_or_404(
-        kind.edition.objects.select_related("item"),
-        item__in=kind.model.objects.published(),
-        item__key=match["key"],
-        language=match["language"],
-    )
-    stored: Any = edition
-    if version and version != edition.version:
-        stored = edition.earlier.filter(sha256__startswith=version).first()
-    if not stored or not stored.file.name.endswith(f".{extension}"):
-        raise Http404
-    # An earlier file may have been of another type.
-    response = send(request, stored, edition.media_types[extension])
+    editions = named(kind.edition, kind.model, FILE_NAME, name).select_related("item")
+    offer = offered(request, editions, offers.documents)
+    response = send(request, offer)
     for header, value in FOR_ANY_SITE.items():
         response.headers[header] = value
     if response.status_code in (200, 206):
         keep = "download" in request.GET
-        kept_name = f"{edition.download_name.removesuffix(edition.extension)}{extension}"
-        response.headers["Content-Disposition"] = content_disposition_header(keep, kept_name) or ""
-        response.headers["Content-Language"] = edition.language
-    if version and response.status_code in (200, 206, 304):
+        disposition = content_disposition_header(keep, offer.kept_name)
+        response.headers["Content-Disposition"] = disposition or ""
+        response.headers["Content-Language"] = offer.language
+    if offer.lasting and response.status_code in (200, 206, 304):
         patch_cache_control(response, public=True, max_age=FOREVER, immutable=True)
     else:
         patch_cache_control(response, no_cache=True)
@@ -97,11 +70,56 @@ def picture(request: HttpRequest, kind: Kind, name: str) -> HttpResponse:
     match = PICTURE_NAME.fullmatch(name)
     begins = f"{kind.edition.pictures}/{match['stem'] if match else name}"
     published = kind.edition.objects.filter(item__in=kind.model.objects.published())
-    known = published.filter(image__startswith=begins)
-    stored = f"{kind.edition.pictures}/{name}"
     # A true name begins like one picture or two; a short, invented one could like all of them.
-    if not any(stored in edition.picture.names for edition in known[:10]):
+    known = published.filter(image__startswith=begins)[:10]
+    return whole(offered(request, known, offers.images), FOR_ANY_SITE)
+
+
+for view in (track, edition_file, picture):
+    setattr(view, "without_database", True)  # noqa: B010 (a function has no such attribute)
+
+
+def named(edition: Any, item: Any, pattern: re.Pattern[str], name: str) -> QuerySet[Any]:
+    """Return the published edition that the name of a file begins with.
+
+    Raises:
+        Http404: it is no such name.
+
+    """
+    match = pattern.fullmatch(name)
+    if not match:
         raise Http404
-    media_type = "image/jpeg" if name.endswith(".jpg") else "image/webp"
-    with open_stored(stored) as file:
-        return HttpResponse(file.read(), content_type=media_type, headers=FOR_ANY_SITE)
+    published: QuerySet[Any] = edition.objects.filter(item__in=item.objects.published())
+    return published.filter(item__key=match["key"], language=match["language"])
+
+
+def offered(request: HttpRequest, editions: QuerySet[Any], of_each: offers.OfEdition) -> Offer:
+    """Return what an address leads to: one of what these editions offer.
+
+    While the database is away, what it said of the last generation is remembered.
+
+    Raises:
+        Http404: nothing is offered there; while the database is away, that is a 503.
+
+    """
+    path, offer = request.path, None
+    if not request.META.get(AWAY):
+        try:
+            offer = next(
+                (offer for each in editions for at, offer in of_each(each) if at == path), None
+            )
+        except (OperationalError, InterfaceError):
+            if REMEMBERED not in request.META:
+                raise
+            request.META[AWAY] = True  # the page store will know, too
+    if request.META.get(AWAY) and (known := request.META[REMEMBERED](path)):
+        offer = Offer(*known)
+    if offer is None:
+        raise Http404
+    return offer
+
+
+def whole(offer: Offer, headers: dict[str, str]) -> HttpResponse:
+    """Return a small file at once."""
+    with open_stored(offer.name) as file:
+        return HttpResponse(file.read(), content_type=offer.media_type, headers=headers)
