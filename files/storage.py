@@ -1,9 +1,13 @@
 """Stored files and the database: what fails half way leaves nothing behind."""
 
+import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.storage.filesystem import FileSystemStorage
@@ -11,10 +15,34 @@ from django.core.files.storage.filesystem import FileSystemStorage
 _written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
 
+class Written(File):
+    """A file that is on the disk already: it is moved to its place."""
+
+    def temporary_file_path(self) -> str:
+        """Return where it is (Django's name for it)."""
+        return str(self.name)
+
+
 class TrackedStorage(FileSystemStorage):
-    """A folder of files that tells ``removed_on_failure`` what was written."""
+    """A folder of files that tells ``removed_on_failure`` what was written.
+
+    A file is there whole or not at all, also where the disk is full.
+    """
 
     def _save(self, name: str, content: File) -> str:
+        if hasattr(content, "temporary_file_path"):
+            return self._put(name, content)
+        handle, temporary = tempfile.mkstemp(dir=settings.FILE_UPLOAD_TEMP_DIR)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk)
+            with Path(temporary).open("rb") as file:
+                return self._put(name, Written(file, temporary))
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+
+    def _put(self, name: str, content: File) -> str:
         stored: str = super()._save(name, content)  # type: ignore[misc]
         if (written := _written.get()) is not None:
             written.append(stored)
