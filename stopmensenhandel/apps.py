@@ -13,7 +13,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Check what the environment sets, keep what must stay, count what is published."""
-        from stopmensenhandel import generation
+        from stopmensenhandel import generation, hanging
         from stopmensenhandel.checks import check_admin_path, check_catalogues, check_exit_url
         from stopmensenhandel.translated import keep
 
@@ -22,5 +22,6 @@ class SiteConfig(AppConfig):
         checks.register(check_catalogues)
         pre_delete.connect(keep)
         connection_created.connect(generation.watch)
+        connection_created.connect(hanging.note)
         pre_migrate.connect(generation.uninstall)
         post_migrate.connect(generation.install)

@@ -4,7 +4,9 @@ The page for 500 and everything below it must work when the database doesn't,
 so they are rendered without the context of the other pages.
 """
 
+import contextlib
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from stopmensenhandel import languages, reach
+from stopmensenhandel import faults, languages, reach
 from stopmensenhandel.zones import EDITING
 
 PAGES = {
@@ -27,6 +29,7 @@ PAGES = {
     413: "400.html",
     500: "500.html",
     503: "500.html",
+    507: "500.html",
 }
 #: Why an editor's form wasn't saved.
 NOT_SAVED = {
@@ -36,9 +39,15 @@ NOT_SAVED = {
     413: _("You were logged out meanwhile, or this is more than can be sent at once."),
     500: _("Something went wrong here. It isn’t your fault."),
     503: _("The database doesn’t answer. Visitors still see the site; nothing can be saved now."),
+    507: _(
+        "The site’s disk is full or can’t be written. Visitors still see the site; nothing can be "
+        "saved until whoever runs it has made room."
+    ),
 }
 #: What a form sends about what is stored, and nobody types.
 STORED = re.compile(r"(?:\w+-\d+-)?opened|\w+-\d+-(?:id|item|edition)")
+#: Bytes that are read at once of what nobody keeps.
+PIECE = 64 * 1024
 #: What a proxy in front answers by itself: to what it can't pass on, and while the site is away.
 COPIES = ("400.html", "500.html")
 
@@ -92,19 +101,26 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: something broke here, not at the visitor's."""
+    """500: something broke here, not at the visitor's; or what makes that no mistake of ours."""
+    if status := faults.status_of(sys.exception()):
+        if status == 507:
+            # A browser shows no answer before it has sent all: an upload that found no room.
+            with contextlib.suppress(OSError):
+                while request.read(PIECE):
+                    pass
+        return unavailable(request, status)
     return refused(request, 500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: the database is away; an editor is told so, and that nothing can be saved."""
+def unavailable(request: HttpRequest, status: int = 503) -> HttpResponse:
+    """503: the database is away; 507: the disk takes nothing. An editor is told which."""
     headers = {"Retry-After": "30", "Cache-Control": "no-store"}
     if getattr(request, "zone", None) is EDITING:
-        page = bare_page("not_saved.html", reason=NOT_SAVED[503])
-        response = HttpResponse(page, status=503, headers=headers)
+        page = bare_page("not_saved.html", reason=NOT_SAVED[status])
+        response = HttpResponse(page, status=status, headers=headers)
     else:
-        response = refused(request, 503, **headers)
-    response._has_been_logged = True  # type: ignore[attr-defined]  # the page store says it once
+        response = refused(request, status, **headers)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # once is enough
     return response
 
 

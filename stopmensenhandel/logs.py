@@ -1,7 +1,10 @@
 """How the logs are written: where and how something broke, not with what."""
 
 import logging
+import threading
+import time
 import traceback
+from collections import Counter
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -30,6 +33,33 @@ class Formatter(logging.Formatter):
             hidden = exception.__suppress_context__
             exception = exception.__cause__ or (None if hidden else exception.__context__)
         return "\nwhich led to:\n".join(parts)
+
+
+class OnceAMinute(logging.Filter):
+    """Let a line that may be said often (``extra={"once": True}``) through once a minute.
+
+    The first comes at once. How many were left out stands in the next.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: dict[str, float] = {}
+        self.left_out: Counter[str] = Counter()
+        self.lock = threading.Lock()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a line is written."""
+        if not getattr(record, "once", False):
+            return True
+        now, line = time.monotonic(), str(record.msg)
+        with self.lock:
+            if now - self.said.get(line, -60) < 60:
+                self.left_out[line] += 1
+                return False
+            self.said[line] = now
+            if more := self.left_out.pop(line, 0):
+                record.msg = f"{line} (and {more} times since it was said last)"
+        return True
 
 
 class ServerLogger(Logger):  # type: ignore[misc]  # it has no types

@@ -35,7 +35,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.module_loading import import_string
 
-from stopmensenhandel import addresses, generation, languages, sitemaps
+from stopmensenhandel import addresses, faults, generation, hanging, languages, sitemaps
 from stopmensenhandel.middleware import AWAY, REMEMBERED, accepted_codings
 from stopmensenhandel.pagefiles import PageFiles, Record
 from stopmensenhandel.sharing import sharing
@@ -433,7 +433,7 @@ class PageStore:
             if self.process == os.getpid():
                 return
             self.files.begin()
-            for task in (self.watch, self.follow, self.polish):
+            for task in (self.watch, self.follow, self.polish, self.relieve):
                 threading.Thread(
                     target=task, name=f"pagestore {task.__name__}", daemon=True
                 ).start()
@@ -456,6 +456,10 @@ class PageStore:
                 if said != repr(error):
                     logger.exception("The page store can't look at the row.")
                 said = repr(error)
+
+    def relieve(self) -> None:
+        """Let go who waits for a database that hangs, this store's own threads among them."""
+        hanging.relieve(self.waited)
 
     def renew(self, *, always: bool = False) -> None:
         """Read the row, unless somebody just has; wait for nobody who waits for long."""
@@ -488,13 +492,13 @@ class PageStore:
             # something only when that was fetched.
             self.heard = heard if heard <= number else -1
             if self.is_away:
-                logger.warning("The database answers again.")
+                logger.warning("The database answers again.", extra=faults.ONCE)
                 self.changed.set()
             self.is_away = False
         except Error as error:
             if not self.is_away:
-                reason = " ".join(str(error).split())
-                logger.error("The database is away (%s): stored pages are sent.", reason)
+                # A query of ours: nothing of a visitor's is in it.
+                faults.say_away(" ".join(str(error).split()))
             self.is_away = True
         finally:
             self.asking = None
@@ -555,8 +559,12 @@ class PageStore:
 
     def hangs(self) -> bool:
         """Return whether somebody has been waiting for the database for long."""
+        return self.waited() > PATIENCE
+
+    def waited(self) -> float:
+        """Return for how many seconds somebody has been waiting for the row."""
         asking = self.asking
-        return asking is not None and time.monotonic() - asking > PATIENCE
+        return 0 if asking is None else time.monotonic() - asking
 
 
 def chosen(query: str, parameters: tuple[str, ...]) -> str:
