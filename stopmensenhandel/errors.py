@@ -116,7 +116,9 @@ def unavailable(request: HttpRequest, status: int = 503) -> HttpResponse:
     """503: the database is away; 507: the disk takes nothing. An editor is told which."""
     headers = {"Retry-After": "30", "Cache-Control": "no-store"}
     if getattr(request, "zone", None) is EDITING:
-        page = bare_page("not_saved.html", reason=NOT_SAVED[status])
+        page = bare_page(
+            "not_saved.html", reason=NOT_SAVED[status], unsent=request.method != "POST"
+        )
         response = HttpResponse(page, status=status, headers=headers)
     else:
         response = refused(request, status, **headers)
