@@ -162,8 +162,9 @@ class Page(Publishable):
                 addresses[key] = reverse(richtext.FIXED_PAGES[key])
             elif key in pages:
                 addresses[key] = pages[key].get_absolute_url()
-        sources = references()
-        cited = frozenset(key for key in citations.cited(self.body) if key in sources)
+        marks = set(citations.cited(self.body))
+        sources = references() if marks else {}
+        cited = frozenset(marks.intersection(sources))
         text = _text(get_language(), self.body, frozenset(addresses.items()), cited)
         return text._replace(sources=[sources[key] for key in text.sources])
 
