@@ -20,11 +20,10 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_prose_editor.widgets import importmap
 
-from stopmensenhandel import languages, loginlimit
+from stopmensenhandel import languages, loginlimit, styles
 from stopmensenhandel.addresses import language_of_path, negotiate
 from stopmensenhandel.errors import csrf_failure, method_not_allowed, too_large, unavailable
 from stopmensenhandel.sharing import sharing
-from stopmensenhandel.staticfiles import stylesheet_source
 from stopmensenhandel.zones import EDITING, FILES, READING, Zone
 
 #: The weight of an entry in a list of what is accepted, "" for 1 (RFC 9110, section 12.4.2).
@@ -72,7 +71,9 @@ class HeadersMiddleware:
         # What hasn't changed keeps the two that depend on what it is, with which it was sent first.
         if response.status_code != 304:
             open_data = "Access-Control-Allow-Origin" in headers
-            headers["Content-Security-Policy"] = _policy(zone, headers.get("Content-Type", ""))
+            source = getattr(response, "style_source", "")
+            media_type = headers.get("Content-Type", "")
+            headers["Content-Security-Policy"] = _policy(zone, media_type, source)
             headers["Cross-Origin-Resource-Policy"] = "cross-origin" if open_data else "same-origin"
         if zone.cache_control == "no-store":
             headers["Cache-Control"] = zone.cache_control
@@ -83,14 +84,17 @@ class HeadersMiddleware:
         return response
 
 
-def _policy(zone: Zone, content_type: str) -> str:
-    """Return the policy for an answer of a type: what is no page loads and runs nothing."""
+def _policy(zone: Zone, content_type: str, style: str) -> str:
+    """Return the policy for an answer of a type: what is no page loads and runs nothing.
+
+    ``style`` is the source of the style that stands in it.
+    """
     if content_type and not content_type.startswith("text/html"):
         return FILES
     policy = zone.content_security_policy
     if zone is EDITING:
         return policy.format(import_map=_import_map())
-    return policy.replace("style-src 'self'", f"style-src 'self' {stylesheet_source()}", 1)
+    return policy.replace("style-src 'self'", f"style-src 'self' {style}".rstrip(), 1)
 
 
 @cache
@@ -99,6 +103,24 @@ def _import_map() -> str:
     text = re.sub(r"^<script[^>]*>|</script>$", "", str(importmap))
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"'sha256-{digest}'"
+
+
+class StyleMiddleware:
+    """Put into a page the style that it needs, and note it for the policy."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Fill the place for it, where there is one."""
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and isinstance(response, HttpResponse):
+            page, source = styles.fill(response.text)
+            if source:
+                response.content = page.encode()
+                response.style_source = source  # type: ignore[attr-defined]
+        return response
 
 
 class AcceptEncodingMiddleware:

@@ -104,6 +104,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stopmensenhandel.middleware.TextCompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    # When a page is whole, before anything is counted or compressed.
+    "stopmensenhandel.middleware.StyleMiddleware",
     # Before anything that may answer with a page: an error speaks the visitor's language too.
     "stopmensenhandel.middleware.LanguageMiddleware",
     # After the language, in which addresses are read; before all that obeys the zone.

@@ -1,15 +1,11 @@
 """Static files as visitors get them: hashed names, compressed, one stylesheet."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import rcssmin
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
@@ -27,34 +23,6 @@ def bundle() -> str:
     """
     joined = IMPORT.sub(lambda found: read(f"css/{found['name']}"), read(STYLESHEET))
     return str(rcssmin.cssmin(joined))
-
-
-def stylesheet() -> str:
-    """Return the stylesheet as it stands in a page; with DEBUG as it is now.
-
-    A slow phone shows nothing before it is there: in the page it costs no round trip.
-
-    Raises:
-        ValueError: it could end the element in which it stands.
-
-    """
-    if settings.DEBUG:
-        _stylesheet.cache_clear()
-    return _stylesheet()[0]
-
-
-def stylesheet_source() -> str:
-    """Return by which source a policy knows the stylesheet in a page (CSP, section 8.2)."""
-    return _stylesheet()[1]
-
-
-@cache
-def _stylesheet() -> tuple[str, str]:
-    text = bundle()
-    if "</" in text:
-        raise ValueError("The stylesheet holds the end of an element.")
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return text, f"'sha256-{digest}'"
 
 
 def read(name: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from stopmensenhandel import formatting, staticfiles
+from stopmensenhandel import formatting, styles
 from stopmensenhandel.addresses import Switch
 from stopmensenhandel.languages import Language
 from stopmensenhandel.sharing import get_many
@@ -36,8 +36,8 @@ def json_ld(data: Any) -> SafeString:
 
 @register.simple_tag
 def inline_stylesheet() -> SafeString:
-    """Return the stylesheet as an element; the policy of pages knows it by its hash."""
-    return mark_safe(f"<style>{staticfiles.stylesheet()}</style>")  # noqa: S308 (our own)
+    """Return the place of the style that a page needs; it is known when the page is whole."""
+    return mark_safe(styles.PLACE)  # noqa: S308 (our own)
 
 
 @register.simple_tag(takes_context=True)

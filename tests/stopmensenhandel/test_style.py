@@ -2,12 +2,14 @@
 
 import gzip
 import re
+from base64 import b64encode
 from collections import Counter
+from hashlib import sha256
 
 import pytest
 from django.conf import settings
 
-from stopmensenhandel import staticfiles
+from stopmensenhandel import staticfiles, styles
 from tests.styles import DECLARATION, SHEET, SHEETS
 
 TOKENS = (SHEETS / "tokens.css").read_text()
@@ -104,3 +106,28 @@ def test_no_line_is_wider_than_a_screen():
     for kind in ("css", "js"):
         for path in (settings.BASE_DIR / "static" / kind).rglob("*.*"):
             assert max(map(len, path.read_text().splitlines())) <= 100, path.name
+
+
+def test_the_style_in_a_page_has_what_may_match_and_no_more(monkeypatch):
+    sheet = (
+        '.a,.b>c{x:1}.d .e:not(.f){x:2}:is(.g,h){x:3}@media print{.i{x:4}.a{x:5}}i::before{x:"\\2060"}'
+        ".j{x:6}"
+    )
+    monkeypatch.setattr(styles.staticfiles, "bundle", lambda: sheet)
+    monkeypatch.setattr(styles, "given_by_scripts", lambda: frozenset({"j"}))
+    for each in (styles._style, styles.rules, styles.known):
+        each.cache_clear()
+    try:
+        page, source = styles.fill('<style></style><p class="b unknown"><p class="d e">')
+    finally:
+        for each in (styles._style, styles.rules, styles.known):
+            each.cache_clear()
+    style = re.search("<style>(.*)</style>", page)[1]
+    assert "{x:1}" in style
+    assert "{x:2}" in style
+    assert "{x:3}" in style
+    assert "@media print{" not in style
+    assert r'"\2060 "' in style
+    assert "{x:6}" in style
+    assert source == f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
+    assert styles.fill("<p>") == ("<p>", "")
