@@ -18,12 +18,13 @@ limit_request_field_size = 8190
 # arrive stands in worker.py: "timeout" is only about a worker that hangs altogether.
 keepalive = 5
 timeout = 30
-# Connections of a worker. When all are taken, the one that sent a whole request or took of its
-# answer longest ago is closed. Each is a file, and so is what it is sent: with the usual 1024 a
-# worker could run out.
-worker_connections = 500
 _files, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
-resource.setrlimit(resource.RLIMIT_NOFILE, (max(_files, min(_most, 4096)), _most))
+_files = max(_files, min(_most, 4096))
+resource.setrlimit(resource.RLIMIT_NOFILE, (_files, _most))
+# Connections of a worker. When all are taken, the one that sent a whole request or took of its
+# answer longest ago is closed. Each is a file, and so is what it is sent: a worker that runs out of
+# files ends. The usual 1024 are raised above; where that isn't allowed, there are fewer.
+worker_connections = min(500, _files // 3)
 # It would open a control socket in the home directory.
 control_socket_disable = True
 # No header of a visitor's says where the site is mounted or whether HTTPS was spoken: gunicorn

@@ -5,6 +5,7 @@ a few slow clients hold all of them. Here a request is gathered, and the rest of
 for the main loop of the worker, which waits for everyone at once.
 """
 
+import contextlib
 import re
 import socket
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,9 @@ MOST_BODY = EDITING.largest_unknown_body
 CHUNK = 16_384
 #: Seconds in which the next piece of a body has to come, or of an answer to be taken.
 STALL_TIME = 60
+#: Bytes that the system holds unsent. With its own 4 MB it says that there is room when a third of
+#: them is gone: whoever takes 20 KB a second would seem to take nothing for longer than that.
+MOST_UNSENT = 131_072
 #: Pieces of memory that one call sends; the system takes 1024 at most.
 BUFFERS = 64
 #: Pieces of an answer that a thread sends to one visitor before it looks after another.
@@ -42,6 +46,9 @@ class Connection(socket.socket):
     def __init__(self, accepted: socket.socket) -> None:
         family, kind, proto = accepted.family, accepted.type, accepted.proto
         super().__init__(family, kind, proto, accepted.detach())
+        # Not every system has it, and no socket that is a file.
+        with contextlib.suppress(AttributeError, OSError):
+            self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MOST_UNSENT)
         self.unsent: list[Any] = []
         self.rest: Iterator[bytes] | None = None
         self.parts: Any = None
@@ -51,6 +58,12 @@ class Connection(socket.socket):
         """Keep bytes until ``flush``: a head goes out with its body."""
         if data:
             self.unsent.append(data)
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        """Send what the visitor takes now, and keep the rest: gunicorn would wait here, too."""
+        self.sendall(data)
+        self.flush()
+        return len(data)
 
     def flush(self) -> bool:
         """Send what the visitor takes now; return whether that was all.
@@ -180,7 +193,7 @@ class Unreader(SocketUnreader):  # type: ignore[misc]  # it has no types
                 self.needed += length
                 # Whoever asks whether to send a body waits for the answer.
                 if len(here) < self.needed and b"100-continue" in head and b" http/1.1\r" in head:
-                    self.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n", socket.MSG_DONTWAIT)
+                    self.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
         return len(self.here) >= self.needed
 
     def chunk(self, size_hint: int | None = None) -> bytes:

@@ -29,7 +29,7 @@ from gunicorn.http.errors import (
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
 
-from stopmensenhandel.connections import BEGINNING, STALL_TIME, Connection, Unreader
+from stopmensenhandel.connections import BEGINNING, CHUNK, STALL_TIME, Connection, Unreader
 from stopmensenhandel.zones import EDITING, READING
 
 REASONS = {
@@ -43,8 +43,11 @@ HEAD_TIME = 10
 #: and in which a body has to be here and answered, with a second more for so many bytes.
 BODY_TIME = 60
 BODY_RATE = 50_000
-#: Seconds that a worker which stops leaves a request that is arriving.
+#: Seconds that a worker which stops leaves a request that is arriving; and that any leaves a client
+#: to close after its last answer, lest what it still sends cuts off the end of that.
 LINGER = 2
+#: Connections without an answer that is being sent, below which those with one make room, too.
+FEW = 20
 #: The address that asks whether this process lives: it never queues behind others.
 HEALTH = b"/healthz"
 #: Addresses of stored pages that a worker remembers.
@@ -116,8 +119,11 @@ def body_time(size: int) -> float:
 
 def patience(conn: Any) -> float:
     """Return the seconds in which what is missing of a request has to be here."""
-    needed = conn.parser.unreader.needed
-    return body_time(needed) if needed else HEAD_TIME
+    unreader = conn.parser.unreader
+    if unreader.needed:
+        return body_time(unreader.needed)
+    is_idle = conn.parser.req_count and not unreader.here
+    return float(conn.cfg.keepalive) if is_idle else HEAD_TIME
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
@@ -136,8 +142,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         self.is_stopping = False
         #: Which connection each thread answers.
         self.current = threading.local()
-        #: Takes leave of clients: see finish_request.
-        self.closing = ThreadPoolExecutor(max_workers=64)
         #: Answers what takes no time, so that it doesn't queue behind what does.
         self.quick = self.get_thread_pool()
         self.health = ThreadPoolExecutor(max_workers=1)
@@ -156,12 +160,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         super().run()
 
     # -- In the main loop ----------------------------------------------------
-
-    def accept(self, listener: Any) -> None:
-        """Take a connection; where that was the last, the one that went on longest ago goes."""
-        super().accept(listener)
-        if self.nr_conns >= self.worker_connections and len(self.waiting) > 1:
-            self.drop(next(iter(self.waiting)))
 
     def enqueue_req(self, conn: Any) -> None:
         """Gather a request; gunicorn would give the connection to a thread now."""
@@ -188,9 +186,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
 
     def on_more(self, conn: Any) -> None:
         """Go on with a request of which more has arrived."""
-        was_head = not conn.parser.unreader.needed
-        # From the head's end on the time for the body counts.
-        if not self.gather(conn) and was_head and conn.parser.unreader.needed:
+        allowed = patience(conn)
+        # From a request's first byte on the time for a head counts, from the head's end on that
+        # for the body.
+        if not self.gather(conn) and patience(conn) != allowed:
             self.waiting[conn] = time.monotonic() + patience(conn)
 
     def on_taken(self, fs: Any, conn: Any) -> None:
@@ -237,29 +236,50 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         conn.close()
 
     def finish_request(self, conn: Any, fs: Any) -> None:
-        """Go on with a connection: send what is left; wait for its next request, or close it.
+        """Go on with a connection: send what is left; wait for its next request, or take leave.
 
-        gunicorn waits up to 2 s for the client to close, too, and in that time its main loop
-        serves nobody. A few clients that never close would hold up everyone: they are closed
-        aside.
+        gunicorn waits for the client to close, too, and meanwhile its main loop serves nobody.
+        What it keeps alive would be out of reach where room has to be made.
         """
-        failed = fs.cancelled() or fs.exception() is not None
-        if not failed and conn.sock.is_sending() and conn.sock.fileno() >= 0:
+        if fs.exception() is not None:
+            self.drop(conn)
+        elif conn.sock.is_sending() and conn.sock.fileno() >= 0:
             self.wait(conn, selectors.EVENT_WRITE, STALL_TIME, partial(self.on_taken, fs))
-        elif failed or fs.result():
-            super().finish_request(conn, fs)
+        elif fs.result():
+            self.enqueue_req(conn)
         else:
-            # It counts against worker_connections until it is closed.
-            closed = self.closing.submit(conn.close, graceful=True)
-            closed.add_done_callback(lambda _closed: self.method_queue.defer(self.count_closed))
+            self.take_leave(conn)
 
-    def count_closed(self) -> None:
-        """Make room for another connection."""
-        self.nr_conns -= 1
+    def take_leave(self, conn: Any) -> None:
+        """Say that no more comes, and wait for the client to close."""
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.drop(conn)
+        else:
+            self.wait(conn, selectors.EVENT_READ, LINGER, self.on_leave)
+
+    def on_leave(self, conn: Any) -> None:
+        """Read past what a client still sends, until it closes."""
+        with contextlib.suppress(OSError):
+            if conn.sock.recv(CHUNK, socket.MSG_DONTWAIT):
+                return
+        self.drop(conn)
+
+    def make_room(self) -> None:
+        """Close who went on longest ago; nobody to whom something is sent while others wait.
+
+        Where few others do, they may be visitors who have just come.
+        """
+        others = [conn for conn in self.waiting if not conn.sock.is_sending()]
+        self.drop(next(iter(others if len(others) > FEW else self.waiting)))
 
     def murder_pending(self) -> None:
         """End what takes too long; gunicorn calls this after each event."""
         super().murder_pending()
+        # The last one that waits may be the visitor for whom there was room.
+        if self.alive and self.nr_conns >= self.worker_connections and len(self.waiting) > 1:
+            self.make_room()
         now = time.monotonic()
         if now < self.next_look:
             return

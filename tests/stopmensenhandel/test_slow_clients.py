@@ -1,18 +1,23 @@
 """Who sends or reads slowly waits alone: no thread of the site waits with them."""
 
 import inspect
+import select
 import socket
+import struct
 import sys
+import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from gunicorn.config import Config
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.http.wsgi import Response
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from stopmensenhandel.connections import MOST_BODY, Unreader
+from stopmensenhandel.connections import MOST_BODY, Connection, Unreader
 from stopmensenhandel.worker import Worker
-from tests.steps import environment
+from tests.steps import environment, run_python
 from tests.web import Server, free_port
 
 #: Longer than what the system keeps of an answer for a client that doesn't read, 4 MB.
@@ -178,7 +183,7 @@ def test_what_is_used_of_gunicorn_is_there():
     gunicorn = vars(ThreadWorker) | vars(ThreadWorker.__mro__[1])
     replaced = {name for name in vars(Worker) if name in gunicorn and name[0] != "_"}
     assert replaced >= {
-        *("accept", "enqueue_req", "finish_request", "murder_pending", "handle"),
+        *("enqueue_req", "finish_request", "murder_pending", "handle"),
         *("handle_request", "handle_error", "load_wsgi", "run"),
     }
     made = inspect.getsource(TConn.__init__) + inspect.getsource(ThreadWorker.__init__)
@@ -187,3 +192,74 @@ def test_what_is_used_of_gunicorn_is_there():
     assert "self.chunked = " in inspect.getsource(Response.__init__)
     assert issubclass(Unreader, SocketUnreader)
     assert hasattr(SocketUnreader, "take_buffered")
+
+
+def test_connections_that_are_kept_make_room(server):
+    """There are as many as a worker takes, and nothing is left to say on them."""
+    with server.held(520, head("/healthz")) as kept:
+        kept[-1].recv(12)
+        begun = time.monotonic()
+        assert server.get("/nl/")[0] == 200
+        assert time.monotonic() - begun < 2
+
+
+def test_who_is_being_sent_something_stays_while_others_wait(server, large):
+    with server.held(1, head(LARGE), window=2048) as [reader]:
+        assert reader.recv(12) == b"HTTP/1.1 200"
+        with server.held(550, head("/nl/")[:-2]):
+            assert server.get("/nl/")[0] == 200
+        assert answer(reader)[1] == large
+
+
+def test_room_is_made_whenever_all_connections_are_taken(monkeypatch):
+    """All may have been in a thread's hands when the last one came."""
+    worker = Worker(1, 1, [], None, 30, Config(), None)
+    first, second = (TConn(None, Connection(socket.socket()), None, None) for _number in range(2))
+    dropped = []
+    monkeypatch.setattr(worker, "drop", dropped.append)
+    worker.nr_conns = worker.worker_connections
+    worker.waiting = dict.fromkeys([first, second], float("inf"))
+    worker.murder_pending()
+    assert dropped == [first]
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[Connection, socket.socket]]:
+    """Both ends of a connection: ours, and a client's that takes little."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        client.settimeout(5)
+        client.connect(listener.getsockname())
+        with Connection(listener.accept()[0]) as ours:
+            # Whoever waits for the client after all does so for 2 s.
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 2, 0))
+            yield ours, client
+
+
+def test_who_takes_an_answer_slowly_is_seen_to_take_it(pair):
+    """Otherwise a visitor at 20 KB a second would be cut off for taking nothing in a minute."""
+    ours, client = pair
+    ours.sendall(b"x" * 16_000_000)
+    assert not ours.flush()
+    taken = 0
+    while taken < 100_000:
+        taken += len(client.recv(65_536))
+    assert select.select([], [ours], [], 2)[1]
+
+
+def test_nothing_that_is_sent_waits_for_the_client(pair):
+    ours, _client = pair
+    ours.sendall(b"x" * 16_000_000)
+    ours.flush()
+    ours.unsent.clear()
+    # A thread sends this while it makes the environment of a request.
+    assert ours.send(b"HTTP/1.1 100 Continue\r\n\r\n") == 25
+    assert ours.is_sending()
+
+
+def test_a_machine_that_allows_few_files_gets_fewer_connections(tmp_path):
+    code = (
+        "import resource, runpy; resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300));"
+        "print(runpy.run_path('gunicorn.conf.py')['worker_connections'])"
+    )
+    assert run_python(code, tmp_path).stdout == "100\n"
