@@ -92,7 +92,7 @@ def made() -> Callable[..., Any]:
     What pages have in common was looked up before, as for all but the first after a change.
     """
     from stopmensenhandel.pagestore import PageStore
-    from stopmensenhandel.sharing import sharing
+    from stopmensenhandel.sharing import KNOWN
     from stopmensenhandel.wsgi import application
 
     assert isinstance(application, PageStore)  # noqa: S101
@@ -100,8 +100,7 @@ def made() -> Callable[..., Any]:
     known: dict[Any, Any] = {}
 
     def anew(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        with sharing(known):
-            return site(environ, start_response)
+        return site(environ | {KNOWN: known}, start_response)
 
     return anew
 

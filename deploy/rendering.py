@@ -38,7 +38,8 @@ def add_languages(count: int) -> None:
     table = Path("stopmensenhandel/languages.py")
     text = table.read_text()
     known = re.findall(r'^    Language\("([\w-]+)"', text, re.MULTILINE)
-    others = [code for code, _name in global_settings.LANGUAGES if code not in known]
+    found = [code for code, _name in global_settings.LANGUAGES if len(code) == 2]
+    others = [code for code in found if code not in known]
     new = others[: max(0, count - len(known))]
     rows = "".join(f'    Language("{code}", "{code}", "{code}", Level.FULL),\n' for code in new)
     table.write_text(text.replace(")\n\nBY_CODE", f"{rows})\n\nBY_CODE", 1))
@@ -143,7 +144,6 @@ def measure() -> dict[str, dict[str, float]]:
     from django.db import connection
 
     from stopmensenhandel.pagestore import Key, PageStore
-    from stopmensenhandel.sharing import sharing
     from stopmensenhandel.wsgi import application
 
     assert isinstance(application, PageStore)  # noqa: S101
@@ -157,9 +157,9 @@ def measure() -> dict[str, dict[str, float]]:
             queries.append(sql)
             return execute(sql, *rest)
 
-        with sharing(known), connection.execute_wrapper(note):
+        with connection.execute_wrapper(note):
             began = time.thread_time()
-            status, _headers, _body = application.ask(Key(HOST, path, ""))
+            status, _headers, _body = application.ask(Key(HOST, path, ""), known)
             took = time.thread_time() - began
         if status != "200 OK":
             raise SystemExit(f"{path}: {status}")

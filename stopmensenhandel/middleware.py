@@ -23,7 +23,7 @@ from django_prose_editor.widgets import importmap
 from stopmensenhandel import languages, loginlimit, styles
 from stopmensenhandel.addresses import language_of_path, negotiate
 from stopmensenhandel.errors import csrf_failure, method_not_allowed, too_large, unavailable
-from stopmensenhandel.sharing import sharing
+from stopmensenhandel.sharing import KNOWN, sharing
 from stopmensenhandel.zones import EDITING, FILES, READING, Zone
 
 #: The weight of an entry in a list of what is accepted, "" for 1 (RFC 9110, section 12.4.2).
@@ -256,7 +256,8 @@ class SharingMiddleware:
         """Go on."""
         if request.zone is EDITING:  # type: ignore[attr-defined]
             return self.get_response(request)
-        with sharing():
+        known, away = request.META.get(KNOWN), bool(request.META.get(AWAY))
+        with sharing(known, is_all=away):
             return self.get_response(request)
 
 

@@ -38,7 +38,7 @@ from django.utils.module_loading import import_string
 from stopmensenhandel import addresses, faults, generation, hanging, languages, sitemaps
 from stopmensenhandel.middleware import AWAY, REMEMBERED, accepted_codings
 from stopmensenhandel.pagefiles import PageFiles, Record
-from stopmensenhandel.sharing import sharing
+from stopmensenhandel.sharing import KNOWN
 
 logger = logging.getLogger(__name__)
 
@@ -164,6 +164,8 @@ class PageStore:
         if page is None:
             if self.away():
                 environ[AWAY] = True
+            if self.is_current(time.time()):
+                environ[KNOWN] = self.period.known
             return self.application(environ, start_response)
         return self.send(page, environ, start_response)
 
@@ -300,8 +302,7 @@ class PageStore:
     def make(self, key: Key, plan: stored, period: Period) -> Page:
         """Have Django make a page from its key, and finish it."""
         until = plan.until() if plan.until else FOREVER
-        with sharing(period.known):
-            status, headers, body = self.ask(key)
+        status, headers, body = self.ask(key, period.known)
         page = Page(period, status, headers, until)
         names = {name.lower() for name, _value in headers}
         if "set-cookie" not in names:
@@ -316,8 +317,11 @@ class PageStore:
             finish(page, "gzip", gzip.compress(body, 6, mtime=0))
         return page
 
-    def ask(self, key: Key) -> tuple[str, Headers, bytes]:
-        """Return what Django answers to a request that has nothing of a visitor's."""
+    def ask(self, key: Key, known: dict[Hashable, Any]) -> tuple[str, Headers, bytes]:
+        """Return what Django answers to a request that has nothing of a visitor's.
+
+        ``known`` is what was looked up for other pages (see ``sharing``).
+        """
         domain, port = split_domain_port(key.host)
         environ: Environ = {
             "REQUEST_METHOD": "GET",
@@ -335,6 +339,7 @@ class PageStore:
             "wsgi.multithread": True,
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
+            KNOWN: known,
         }
         if settings.BEHIND_TLS:
             environ["HTTP_X_FORWARDED_PROTO"] = "https"

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.db import OperationalError
 from django.utils import translation
 from django.utils.translation import get_language
 
@@ -21,21 +22,28 @@ Arguments = ParamSpec("Arguments")
 #: What is kept at most: beyond that it is made each time. Of pages of lists there is no end.
 MOST = 4000
 
-_known: ContextVar[dict[Hashable, Any] | None] = ContextVar("shared", default=None)
+#: Set in the environment of a request to what is known while pages hold; see ``pagestore``.
+KNOWN = "stopmensenhandel.known"
+
+_known: ContextVar[dict[Hashable, Any] | None] = ContextVar("known", default=None)
+_is_all: ContextVar[bool] = ContextVar("is_all", default=False)
 
 
 @contextmanager
-def sharing(known: dict[Hashable, Any] | None = None) -> Iterator[None]:
+def sharing(known: dict[Hashable, Any] | None = None, *, is_all: bool = False) -> Iterator[None]:
     """Keep in ``known`` what is looked up meanwhile, and take from it what is there.
 
-    By default that is what is known around it, if anything is.
+    By default that is what is known around it, if anything is. ``is_all`` says that nothing else
+    can be looked up: the database is away.
     """
     around = _known.get()
     token = _known.set(known if known is not None else around if around is not None else {})
+    token_of_all = _is_all.set(is_all)
     try:
         yield
     finally:
         _known.reset(token)
+        _is_all.reset(token_of_all)
 
 
 def get_many(
@@ -44,6 +52,10 @@ def get_many(
     """Return what is known by each key in the active language; ``make`` what isn't, together.
 
     A key for which it makes nothing is left out.
+
+    Raises:
+        OperationalError: something isn't known while the database is away.
+
     """
     known = _known.get()
     if known is None:
@@ -51,6 +63,8 @@ def get_many(
     language = get_language()
     found = {key: known[language, key] for key in keys if (language, key) in known}
     if missing := [key for key in keys if key not in found]:
+        if _is_all.get():
+            raise OperationalError("It was not looked up while the database was there.")
         # Two threads may make it at the same time: of the same, the same.
         made = make(missing)
         found |= made

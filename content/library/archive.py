@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 #: The days that a ZIP can name.
 EARLIEST, LATEST = datetime.date(1980, 1, 1), datetime.date(2107, 12, 31)
@@ -44,13 +45,13 @@ class Archive:
     def __init__(self, members: list[Member]) -> None:
         self.members = members
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many bytes it will have: those of its files, and of a ZIP with as many empty ones."""
         heads = _zipped(replace(member, size=0, read=lambda: ()) for member in self.members)
         return sum(map(len, heads)) + sum(member.size for member in self.members)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What names exactly these bytes."""
         # The number of the way in which they are written, so that no copy of an older one stays.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from content.library.order import Order, Totals
 from content.models import Brochure, BrochureEdition
 from stopmensenhandel import languages
-from stopmensenhandel.sharing import shared_by_all
+from stopmensenhandel.sharing import shared, shared_by_all
 
 #: What a professional hands on or hangs up, by the keys of brochures.
 FOR_VICTIMS = ("you-have-rights", "poster", "poster-all-languages")
@@ -56,6 +56,7 @@ def offered() -> list[Sector]:
     return [sector for sector in SECTORS.values() if there.intersection(sector.own)]
 
 
+@shared
 def order(sector: Sector, named: tuple[str, ...] = ()) -> Order:
     """Return the order of a sector's package: all that there is, in every language it exists in.
 

@@ -15,8 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from centres.models import HelpLine
+from centres.models import HelpLine, all_help_lines, first_of_each_kind
 from content.library import sectors
+from content.library.archive import Archive
 from content.library.changes import Changes
 from content.library.order import (
     MOST_BYTES,
@@ -31,6 +32,7 @@ from content.library.package import Package
 from stopmensenhandel import addresses, languages
 from stopmensenhandel.addresses import with_query
 from stopmensenhandel.pagestore import stored
+from stopmensenhandel.sharing import shared
 from stopmensenhandel.views import PublicPage
 
 
@@ -107,33 +109,49 @@ class PackageDetail(PublicPage, TemplateView):
 
 def download(request: HttpRequest) -> HttpResponseBase:
     """The ZIP, made while it is sent; where there is none, the page that says why."""
+    code = get_language() or languages.DEFAULT.code
     try:
         order = read_order(request)
-        package = order.collect()
+        path = with_query(reverse("package"), lasting_query(request, order))
+        archive, folder = packed(order, addresses.absolute(request, path, code))
     except OrderError:
         return PackageDetail.as_view()(request)
-    code = get_language() or languages.DEFAULT.code
-    path = with_query(reverse("package"), lasting_query(request, order))
-    contents = render_to_string(
-        "content/package_contents.html",
-        {
-            "package": package,
-            "address": addresses.absolute(request, path, code),
-            "language": languages.BY_CODE[code],
-            "hotline": HelpLine.objects.hotline(),
-        },
-    )
-    archive = package.archive(contents)
     etag = quote_etag(archive.digest)
     response: HttpResponseBase = get_conditional_response(request, etag) or StreamingHttpResponse(
         iter(archive),
         headers={
             "Content-Type": "application/zip",
             "Content-Length": str(archive.size),
-            "Content-Disposition": content_disposition_header(True, f"{package.folder}.zip") or "",
+            "Content-Disposition": content_disposition_header(True, f"{folder}.zip") or "",
             "Accept-Ranges": "none",
         },
     )
     response.headers["ETag"] = etag
     patch_cache_control(response, no_cache=True)
     return response
+
+
+# One that somebody had before is sent while the database is away.
+download.without_database = True  # type: ignore[attr-defined]
+
+
+@shared
+def packed(order: Order, address: str) -> tuple[Archive, str]:
+    """Return the ZIP of an order and its name; ``address`` is where the same can be had again.
+
+    Raises:
+        OrderError: there is none.
+
+    """
+    package = order.collect()
+    code = get_language() or languages.DEFAULT.code
+    contents = render_to_string(
+        "content/package_contents.html",
+        {
+            "package": package,
+            "address": address,
+            "language": languages.BY_CODE[code],
+            "hotline": first_of_each_kind(all_help_lines())[HelpLine.Kind.TRAFFICKING],
+        },
+    )
+    return package.archive(contents), package.folder

@@ -107,6 +107,31 @@ def test_no_file_is_sent_that_was_withdrawn(store, published, away, paths):  # n
     assert {store.visit(path).status[:3] for path in paths} == {"503"}
 
 
+def test_a_package_that_somebody_had_is_sent_and_no_other(store, published, away, paths):  # noqa: F811
+    packages = [
+        ("/en/package.zip", "language=nl"),
+        ("/en/package.zip", "item=brochure.leaflet&language=nl"),
+    ]
+    before = [store.visit(path, query) for path, query in packages]
+    assert [visit.status for visit in before] == ["200 OK"] * 2
+    away()
+    store.renew(always=True)
+    assert [store.visit(path, query) for path, query in packages] == before
+    other = store.visit("/en/package.zip", "language=nl&kind=video")
+    assert other.status.startswith("503")
+    assert "078 055 800" in other.text
+    assert Store().visit(*packages[0]).status.startswith("503")
+
+
+def test_a_package_is_not_sent_in_which_something_was_withdrawn(store, published, away, paths):  # noqa: F811
+    assert store.visit("/en/package.zip", "language=nl").status == "200 OK"
+    with published():
+        Brochure.objects.update(status=Brochure.Status.DRAFT)
+    away()
+    store.renew(always=True)
+    assert store.visit("/en/package.zip", "language=nl").status.startswith("503")
+
+
 def test_what_was_not_withdrawn_is_sent_as_soon_as_it_is_noted(store, published, away, paths):  # noqa: F811
     note(store)
     with published():
