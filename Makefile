@@ -13,13 +13,17 @@ export DATA_DIR
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 STATIC := $(shell find static -type f) stopmensenhandel/staticfiles.py
 
-.PHONY: help run test check unit audit bench html editor brochures videos readability format messages requirements system-python system-run system-test
+.PHONY: help run ready test check unit audit bench html editor brochures videos readability format messages requirements system-python system-run system-test
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s  %s\n", $$1, $$2 }'
 
 run: $(VENV)/run.stamp $(MESSAGES) $(DATA_DIR)/static.stamp ## Set up what is missing, then serve the site (HOST, PORT, DATA_DIR)
 	@exec $(PYTHON) manage.py serve
+
+ready: $(VENV)/run.stamp $(MESSAGES) ## Set up what is missing beside a running site, which docs/operations.md then replaces
+	@$(PYTHON) manage.py collectstatic --noinput --verbosity 0
+	@$(PYTHON) manage.py prepare
 
 test: check ## Run everything: checks, tests, browser tests
 	$(PYTHON) -m pytest

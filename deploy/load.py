@@ -297,6 +297,9 @@ def edits(site: Site, number: int = 20) -> dict[str, Any]:
     for edit in range(number):
         held: dict[int, socket.socket] = {}
         while len(held) < len(site.workers()):
+            # The site keeps none for long on which nobody asks.
+            for connection in held.values():
+                fetch(connection)
             connection = site.target.connect()
             fetch(connection)
             if held.setdefault(site.worker_of(connection), connection) is not connection:
@@ -363,7 +366,6 @@ def locked(site: Site) -> dict[str, Any]:
     """Have another process hold SQLite's lock."""
     with contextlib.closing(sqlite3.connect(site.data / "site.sqlite3", timeout=30)) as database:
         # Readers aren't kept out by a writer where there is a journal of its own.
-        database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("BEGIN EXCLUSIVE")
         time.sleep(AWAY)
         database.rollback()
@@ -424,6 +426,8 @@ def happened(site: Site, events: dict[str, Callable[[Site], dict[str, Any]]], **
     with load(site, how["connections"], how["rate"], result):
         time.sleep(AROUND)
         for name, event in events.items():
+            # What was asked for before belongs to the one before.
+            time.sleep(AROUND)
             print(name, file=sys.stderr, flush=True)
             said, begun = len(site.said()), time.monotonic()
             try:

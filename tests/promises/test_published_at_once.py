@@ -101,10 +101,32 @@ def test_while_the_database_is_away_and_after_a_restart_the_last_pages_are_sent(
 
 def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost(site):
     shows(site, "")
-    children = Path(f"/proc/{pid_of(site)}/task/{pid_of(site)}/children").read_text().split()
-    os.kill(int(children[0]), signal.SIGKILL)
+    os.kill(children(pid_of(site))[0], signal.SIGKILL)
     save(site.data, "Daarna")
     assert all(shows(site, "Daarna"))
+
+
+def test_another_release_takes_over_without_a_refused_connection(site):
+    """Both masters have the same sockets; see docs/operations.md, "Updating"."""
+    former = pid_of(site)
+    os.kill(former, signal.SIGUSR2)
+    end = time.monotonic() + 60
+    while not (new := [each for each in children(former) if children(each)]):
+        assert site.get("/healthz")[0] == 200
+        assert time.monotonic() < end, site.log
+        time.sleep(0.05)
+    try:
+        os.kill(former, signal.SIGTERM)
+        while site.process.poll() is None:
+            assert site.get("/healthz")[0] == 200
+            time.sleep(0.05)
+        assert all(shows(site, "<h1"))
+    finally:
+        os.kill(new[0], signal.SIGTERM)
+
+
+def children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def is_on_disk(data: Path, name: str) -> bool:

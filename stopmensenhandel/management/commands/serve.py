@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,9 @@ class Command(BaseCommand):
         self.stdout.write(f"The site is at http://{shown}:{port}/ (stop it with Ctrl+C).")
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
-        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
+        # Not by "-m": on SIGUSR2 gunicorn starts itself again, and would find its own "http" then.
+        program = str(Path(sys.executable).with_name("gunicorn"))
+        command = [sys.executable, program, "--config", "gunicorn.conf.py"]
         os.execv(  # noqa: S606 (our own interpreter, no shell)
             sys.executable, [*command, "--bind", f"{shown}:{port}", "stopmensenhandel.wsgi"]
         )
