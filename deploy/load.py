@@ -363,9 +363,8 @@ def restart(site: Site) -> dict[str, Any]:
 
 
 def locked(site: Site) -> dict[str, Any]:
-    """Have another process hold SQLite's lock."""
+    """Hold SQLite's lock as a writer does; readers go on beside its journal."""
     with contextlib.closing(sqlite3.connect(site.data / "site.sqlite3", timeout=30)) as database:
-        # Readers aren't kept out by a writer where there is a journal of its own.
         database.execute("BEGIN EXCLUSIVE")
         time.sleep(AWAY)
         database.rollback()
