@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centres import phone
+from stopmensenhandel.addresses import reverse
 from stopmensenhandel.fields import ChoiceListField
 from stopmensenhandel.reach import BUILT_IN
 from stopmensenhandel.sharing import shared

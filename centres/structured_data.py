@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from centres.models import Centre, HelpLine
 from stopmensenhandel import addresses
+from stopmensenhandel.addresses import reverse
 from stopmensenhandel.structured_data import CONTEXT, publisher
 
 

@@ -12,7 +12,6 @@ from functools import cache, partial
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
@@ -21,6 +20,7 @@ from centres.models import Centre
 from content.library.kinds import KINDS
 from content.models import Page, Section
 from stopmensenhandel import addresses, languages
+from stopmensenhandel.addresses import reverse
 from stopmensenhandel.translated import in_each_language
 
 #: What a segment of ours is made of, and how much is looked at: a robot that asks for

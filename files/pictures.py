@@ -7,11 +7,11 @@ from typing import IO, Any, Self
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from files import sandbox
 from files.sizes import FALLBACK_WIDTH, WIDTHS
+from stopmensenhandel.addresses import reverse
 
 MAX_BYTES = 20_000_000
 

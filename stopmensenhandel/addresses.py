@@ -1,9 +1,12 @@
 """Addresses: of one page in all its languages, and of the way that leads to it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from django import urls
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
@@ -34,6 +37,23 @@ class Switch:
     language: languages.Language
     url: str
     same_page: bool
+
+
+def reverse(name: str, kwargs: Mapping[str, Any] | None = None) -> str:
+    """Return the path of a page in the active language, as Django does, and remember it.
+
+    A page names itself and its neighbours in each language: Django looks through all addresses for
+    each, which costs more than the rest of a page.
+    """
+    named = tuple(kwargs.items()) if kwargs else ()
+    return _reverse(translation.get_language(), urls.get_script_prefix(), name, named)
+
+
+@lru_cache(maxsize=20_000)
+def _reverse(
+    _language: str | None, _prefix: str, name: str, kwargs: tuple[tuple[str, Any], ...]
+) -> str:
+    return urls.reverse(name, kwargs=dict(kwargs))
 
 
 def in_each_language(address: Callable[[], str | None]) -> dict[str, str]:

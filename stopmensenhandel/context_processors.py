@@ -6,13 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from stopmensenhandel import addresses, languages
+from stopmensenhandel.addresses import reverse
 
 #: What a page says of itself that has nothing of its own to say.
 DESCRIPTION = _(

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from stopmensenhandel import addresses
+from stopmensenhandel.addresses import reverse
 
 
 @dataclass(frozen=True)

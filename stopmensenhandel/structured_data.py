@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from stopmensenhandel import addresses
-from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.addresses import Breadcrumb, reverse
 
 CONTEXT = "https://schema.org"
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import ResolverMatch, reverse
+from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
 from stopmensenhandel import addresses, languages, structured_data
-from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.addresses import Breadcrumb, reverse
 from stopmensenhandel.context_processors import DESCRIPTION, head_title, language_links
 from stopmensenhandel.middleware import AWAY
 from stopmensenhandel.pagestore import stored

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
@@ -13,6 +12,7 @@ from modeltranslation.utils import build_localized_fieldname
 from files.pictures import Picture, Rendering, digest, store
 from files.storage import removed_on_failure
 from stopmensenhandel import languages
+from stopmensenhandel.addresses import reverse
 
 language_tag = RegexValidator(
     r"^[a-z]{2,3}(-[a-z0-9]{2,8})*\Z",

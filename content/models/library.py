@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from content.models.publishable import (
     PublishableQuerySet,
 )
 from stopmensenhandel import languages
+from stopmensenhandel.addresses import reverse
 from stopmensenhandel.fields import ChoiceListField
 from stopmensenhandel.translated import whole_in_each_language
 

@@ -5,7 +5,6 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
@@ -18,6 +17,7 @@ from content.models.source import Source, references
 from content.text import citations, richtext
 from content.text.field import RichTextField
 from stopmensenhandel import languages
+from stopmensenhandel.addresses import reverse
 from stopmensenhandel.formatting import listed
 from stopmensenhandel.sharing import shared
 from stopmensenhandel.translated import in_each_language, whole_in_each_language

@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any, Self, cast
 
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from files.pictures import Rendering, box
 from files.refusal import RefusedError
 from files.storage import removed_on_failure
 from stopmensenhandel import languages
+from stopmensenhandel.addresses import reverse
 
 #: The kinds of track that are read on the screen.
 READ_KINDS = ("captions", "subtitles")

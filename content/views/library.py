@@ -7,7 +7,6 @@ from django.core.paginator import InvalidPage, Paginator
 from django.core.paginator import Page as Results
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import linebreaks
 from django.utils.safestring import mark_safe
@@ -23,6 +22,7 @@ from content.library.selection import Choice, Selection
 from content.models import LibraryItem, Video
 from content.models.page import listed_pages
 from content.text import richtext
+from stopmensenhandel.addresses import reverse
 from stopmensenhandel.pagestore import stored
 from stopmensenhandel.views import PublicPage
 

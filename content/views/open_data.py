@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import feedgenerator
 from django.utils.html import escape
 from django.utils.http import content_disposition_header
@@ -20,6 +19,7 @@ from content.models.source import references
 from content.text import figures
 from content.views.files import FOR_ANY_SITE
 from stopmensenhandel import addresses
+from stopmensenhandel.addresses import reverse
 from stopmensenhandel.characters import tidied
 from stopmensenhandel.pagestore import stored
 

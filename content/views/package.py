@@ -7,7 +7,6 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header, quote_etag
@@ -30,7 +29,7 @@ from content.library.order import (
 )
 from content.library.package import Package
 from stopmensenhandel import addresses, languages
-from stopmensenhandel.addresses import with_query
+from stopmensenhandel.addresses import reverse, with_query
 from stopmensenhandel.pagestore import stored
 from stopmensenhandel.sharing import shared
 from stopmensenhandel.views import PublicPage

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
@@ -12,7 +11,7 @@ from content.library import cards, sectors
 from content.models import Page, Section
 from content.models.page import pages_in
 from content.text import figures
-from stopmensenhandel.addresses import Breadcrumb
+from stopmensenhandel.addresses import Breadcrumb, reverse
 from stopmensenhandel.sharing import shared
 from stopmensenhandel.views import PublicPage
 

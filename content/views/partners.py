@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -16,6 +15,7 @@ from centres.models import HelpLine
 from content.library import records
 from content.views.open_data import NEWEST, absolute_for
 from stopmensenhandel import addresses, languages
+from stopmensenhandel.addresses import reverse
 from stopmensenhandel.views import PublicPage
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -15,7 +14,9 @@ from content.library.cards import cards
 from content.library.selection import Selection
 from content.models.page import listed_pages
 from stopmensenhandel import languages
+from stopmensenhandel.addresses import reverse
 from stopmensenhandel.pagestore import stored
+from stopmensenhandel.sharing import shared
 from stopmensenhandel.views import PublicPage
 
 #: How many documents the home page shows as new.
@@ -38,10 +39,16 @@ class Home(PublicPage, TemplateView):
         """Add what is new in the library and what is described on pages of its own."""
         pages = listed_pages()
         return super().get_context_data(
-            newest=cards(Selection().rows()[:NEWEST], "plain"),
+            newest=cards(newest(), "plain"),
             ways=[pages[key] for key in self.WAYS if key in pages],
             **kwargs,
         )
+
+
+@shared
+def newest() -> list[tuple[str, int]]:
+    """Return kind and primary key of what is new in the library."""
+    return Selection().rows()[:NEWEST]
 
 
 def next_day() -> float:

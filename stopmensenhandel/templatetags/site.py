@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -62,24 +63,26 @@ def language_links(switches: Iterable[Switch], current: str) -> SafeString:
 
     No template: of thirty languages a loop would cost a page more than all that it says.
     """
-    return format_html_join(
-        "\n",
-        '<li><a href="{}" lang="{}" hreflang="{}" dir="{}"{}>{}</a>{}</li>',
-        (
-            (
-                switch.url,
-                code := switch.language.code,
-                code,
-                switch.language.direction,
-                mark_safe(' aria-current="true"') if code == current else "",
-                switch.language.name,
-                "" if switch.same_page else _elsewhere(switch.language),
-            )
-            for switch in switches
-        ),
-    )
+    items = []
+    for switch in switches:
+        before, after = _link(switch.language)
+        is_current = ' aria-current="true"' if switch.language.code == current else ""
+        elsewhere = "" if switch.same_page else _elsewhere(switch.language)
+        items.append(
+            f"{before}{escape(switch.url)}{after[0]}{is_current}{after[1]}{elsewhere}</li>"
+        )
+    return mark_safe("\n".join(items))  # noqa: S308 (escaped just above)
 
 
+@cache
+def _link(language: Language) -> tuple[str, tuple[str, str]]:
+    """Return what stands before and after the address in a link to a page in a language."""
+    code, direction = language.code, language.direction
+    attributes = f'" lang="{code}" hreflang="{code}" dir="{direction}"'
+    return '<li><a href="', (attributes, f">{escape(language.name)}</a>")
+
+
+@cache
 def _elsewhere(language: Language) -> SafeString:
     # In the words of the language that the link leads to: who looks for it may read no other.
     with translation.override(language.code):
@@ -92,4 +95,7 @@ def _elsewhere(language: Language) -> SafeString:
 @register.simple_tag
 def alternate_links(alternates: Iterable[tuple[str, str]]) -> SafeString:
     """Return where a page is in each language, for search engines; no template, as above."""
-    return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', alternates)
+    links = (
+        f'<link rel="alternate" hreflang="{code}" href="{escape(url)}">' for code, url in alternates
+    )
+    return mark_safe("\n".join(links))  # noqa: S308 (codes are ours)
