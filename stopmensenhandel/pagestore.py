@@ -57,6 +57,8 @@ MOST_HOSTS = 8
 WITHOUT_BODY = {"cache-control", "content-location", "referrer-policy", "vary"}
 #: Bytes below which nothing is gained by compressing.
 LEAST_COMPRESSED = 200
+#: The methods that only read.
+READ = ("GET", "HEAD")
 #: Seconds between two looks at the row, and after which an answer that is awaited counts as none.
 LOOK_EVERY, PATIENCE = 0.5, 2.0
 #: Seconds between two tries to be the process that makes pages ahead of visits.
@@ -150,24 +152,23 @@ class PageStore:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Send what is stored, make what isn't, and leave to Django what is no page."""
-        method = environ["REQUEST_METHOD"]
+        if page := self.page_for(environ):
+            return self.send(page, environ, start_response)
         environ[REMEMBERED] = self.remembered
-        if method not in ("GET", "HEAD"):
-            environ[AWAY] = self.away()
-            return self.application(environ, start_response)
-        page = None
-        if not settings.BEHIND_TLS or environ.get("HTTP_X_FORWARDED_PROTO") == "https":
-            key = Key(environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ["QUERY_STRING"])
-            page = self.pages.get(key)
-            if page is None or not self.holds(page):
-                page = self.find(key)
-        if page is None:
-            if self.away():
-                environ[AWAY] = True
-            if self.is_current(time.time()):
-                environ[KNOWN] = self.period.known
-            return self.application(environ, start_response)
-        return self.send(page, environ, start_response)
+        environ[AWAY] = self.away()
+        if environ["REQUEST_METHOD"] in READ and self.is_current(time.time()):
+            environ[KNOWN] = self.period.known
+        return self.application(environ, start_response)
+
+    def page_for(self, environ: Environ) -> Page | None:
+        """Return the page that a visit asks for; None where it asks for something else."""
+        if environ["REQUEST_METHOD"] not in READ:
+            return None
+        if settings.BEHIND_TLS and environ.get("HTTP_X_FORWARDED_PROTO") != "https":
+            return None
+        key = Key(environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ["QUERY_STRING"])
+        page = self.pages.get(key)
+        return page if page is not None and self.holds(page) else self.find(key)
 
     def holds(self, page: Page) -> bool:
         """Return whether a page is as it would be made now; asks one file and the clock."""
