@@ -121,6 +121,12 @@ class Connection(socket.socket):
         """Return whether something of an answer is still here."""
         return bool(self.unsent) or self.rest is not None
 
+    def has_more(self) -> bool:
+        """Return whether something has arrived that nobody has read."""
+        with contextlib.suppress(OSError):
+            return bool(self.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        return False
+
     def forget(self) -> None:
         """Let go of an answer."""
         parts, self.parts, self.rest, self.response = self.parts, None, None, None

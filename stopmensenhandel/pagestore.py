@@ -274,12 +274,15 @@ class PageStore:
                 former = shelf.get(key)
                 if former and self.holds(former):
                     return former
-                page = self.from_disk(key) or self.make(key, plan, self.period)
+                found = self.from_disk(key)
+                page = found or self.make(key, plan, self.period, former)
                 if page.status.startswith("5"):
                     self.renew(always=True)
                     return self.left(key, former) if self.away() else page
                 if page.status == "200 OK" and page.digest:
                     self.keep(key, plan, page, shelf)
+                    if found is None:
+                        self.unfinished.put((key, page))
                 else:
                     with self.lock:
                         shelf.pop(key, None)
@@ -300,14 +303,21 @@ class PageStore:
         page.period = self.period
         return page
 
-    def make(self, key: Key, plan: stored, period: Period) -> Page:
-        """Have Django make a page from its key, and finish it."""
+    def make(self, key: Key, plan: stored, period: Period, former: Page | None) -> Page:
+        """Have Django make a page from its key, and finish it; it may be as it was."""
         until = plan.until() if plan.until else FOREVER
         status, headers, body = self.ask(key, period.known)
         page = Page(period, status, headers, until)
         names = {name.lower() for name, _value in headers}
         if "set-cookie" not in names:
             page.digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+        if former and (former.status, former.headers, former.digest) == (
+            status,
+            headers,
+            page.digest,
+        ):
+            page.answers, page.unchanged = dict(former.answers), former.unchanged
+            return page
         is_text = any(
             name.lower() == "content-type"
             and ("text/" in value or "json" in value or "xml" in value)
@@ -358,15 +368,13 @@ class PageStore:
         return answered[0], answered[1], body
 
     def keep(self, key: Key, plan: stored, page: Page, shelf: OrderedDict[Key, Page]) -> None:
-        """Put a page on its shelf, and compress it better aside."""
+        """Put a page on its shelf."""
         with self.lock:
             self.plans[key.path] = plan
             shelf[key] = page
             shelf.move_to_end(key)
             while len(shelf) > (MOST_QUERIES if shelf is self.queries else MOST_PAGES):
                 shelf.popitem(last=False)
-        if "br" not in page.answers:
-            self.unfinished.put((key, page))
 
     def polish(self) -> None:
         """Complete pages, one after another."""
@@ -383,7 +391,7 @@ class PageStore:
         """Compress a page as well as can be, and write it to the disk, if it still holds."""
         if page.period is not self.period:
             return
-        if "gzip" in page.answers:
+        if "gzip" in page.answers and "br" not in page.answers:
             finish(page, "br", brotli.compress(page.answers[""].body[0], quality=11))
         if key.query:
             slim(page)

@@ -272,7 +272,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         Where few others do, they may be visitors who have just come.
         """
         others = [conn for conn in self.waiting if not conn.sock.is_sending()]
-        self.drop(next(iter(others if len(others) > FEW else self.waiting)))
+        if len(others) > FEW:
+            # One whose request has just come is answered.
+            self.drop(next((conn for conn in others if not conn.sock.has_more()), others[0]))
+        else:
+            self.drop(next(iter(self.waiting)))
 
     def murder_pending(self) -> None:
         """End what takes too long; gunicorn calls this after each event."""
@@ -319,9 +323,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         length = headers.get("CONTENT-LENGTH", "0").lstrip("0")[:12]
         size = int(length) if length.isdecimal() else 0
         # A public page refuses a body unread; what an editor sends is answered with a page.
-        if size > unreader.given - unreader.end or "TRANSFER-ENCODING" in headers:
-            # What isn't read of it would be taken for the next request.
+        is_read = size <= unreader.given - unreader.end and "TRANSFER-ENCODING" not in headers
+        # What isn't read of a body would be taken for the next request; and where there is hardly
+        # any room left, an answer says that no other follows.
+        if not is_read or self.nr_conns > self.worker_connections - FEW:
             req.force_close()
+        if not is_read:
             # As much as the site takes at most: the visitor may name any number.
             allowed = body_time(min(size, EDITING.largest_body))
             self.deadlines[conn] = time.monotonic() + allowed

@@ -386,6 +386,20 @@ def test_a_page_whose_time_is_over_is_not_written_any_more(store, published):
     assert again.calls == []
 
 
+def test_a_page_that_is_made_alike_is_not_compressed_again(store, published, monkeypatch):
+    before = store.visit(PAGE, Accept_Encoding="br")
+    for module, name in ((pagestore.brotli, "compress"), (pagestore.gzip, "compress")):
+        monkeypatch.setattr(module, name, None)
+    with published():
+        add_page("elsewhere", section="understand")
+    assert store.visit(PAGE, Accept_Encoding="br") == before
+    assert store.calls == [PAGE] * 2
+    # Other processes find it as one of this period.
+    again = Store()
+    assert again.visit(PAGE, Accept_Encoding="br") == before
+    assert again.calls == []
+
+
 def test_a_page_that_is_made_alike_keeps_its_tag(store, published):
     before = store.visit(PAGE).headers["ETag"]
     with published():
