@@ -119,6 +119,8 @@ class StyleMiddleware:
             page, source = styles.fill(response.text)
             if source:
                 response.content = page.encode()
+                # CommonMiddleware has counted it already.
+                response.headers["Content-Length"] = str(len(response.content))
                 response.style_source = source  # type: ignore[attr-defined]
         return response
 
