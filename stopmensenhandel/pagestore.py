@@ -10,7 +10,6 @@ Where the database is away, pages of the last generation that was known are sent
 too (see ``pagefiles``), and nothing waits. This knows no app.
 """
 
-import contextlib
 import gzip
 import hashlib
 import io
@@ -21,7 +20,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
 from functools import cache
 from queue import Queue
 from typing import Any, NamedTuple
@@ -29,23 +27,31 @@ from urllib.parse import parse_qsl, urlencode
 
 import brotli
 from django.conf import settings
-from django.db import Error, close_old_connections
+from django.db import Error
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.module_loading import import_string
 
-from stopmensenhandel import addresses, faults, generation, hanging, languages, sitemaps
-from stopmensenhandel.middleware import AWAY, REMEMBERED, accepted_codings
-from stopmensenhandel.pagefiles import PageFiles, Record
+from stopmensenhandel import addresses, languages, sitemaps
+from stopmensenhandel.finished import (
+    Environ,
+    Headers,
+    Page,
+    StartResponse,
+    finish,
+    restored,
+    send,
+    slim,
+)
+from stopmensenhandel.gate import FOREVER, Gate, Period
+from stopmensenhandel.middleware import AWAY, REMEMBERED
+from stopmensenhandel.pagefiles import PageFiles
 from stopmensenhandel.sharing import KNOWN
 
 logger = logging.getLogger(__name__)
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
-Headers = list[tuple[str, str]]
 
 #: Pages in memory: all of the sitemaps in thirty languages, and as many again.
 MOST_PAGES = 8000
@@ -53,17 +59,12 @@ MOST_PAGES = 8000
 MOST_QUERIES = 200
 #: Names of the machine under which pages are kept, beside the site's own domains.
 MOST_HOSTS = 8
-#: What an answer without its body has of the headers, too (RFC 9110, section 15.4.5).
-WITHOUT_BODY = {"cache-control", "content-location", "referrer-policy", "vary"}
 #: Bytes below which nothing is gained by compressing.
 LEAST_COMPRESSED = 200
 #: The methods that only read.
 READ = ("GET", "HEAD")
-#: Seconds between two looks at the row, and after which an answer that is awaited counts as none.
-LOOK_EVERY, PATIENCE = 0.5, 2.0
 #: Seconds between two tries to be the process that makes pages ahead of visits.
 CLAIM_EVERY = 5.0
-FOREVER = float("inf")
 
 
 class stored:  # noqa: N801 (a decorator)
@@ -90,37 +91,6 @@ class Key(NamedTuple):
     query: str
 
 
-class Answer(NamedTuple):
-    """A page in one coding."""
-
-    headers: Headers
-    body: tuple[bytes, ...]
-
-
-@dataclass(frozen=True)
-class Period:
-    """While pages hold: a generation, until a moment in seconds since 1970."""
-
-    number: int
-    until: float
-    #: What was looked up for several of them: see ``sharing``.
-    known: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
-
-
-@dataclass(eq=False, slots=True)
-class Page:
-    """A finished page, or another answer that was made in place of one."""
-
-    period: Period
-    status: str
-    headers: Headers
-    until: float = FOREVER
-    #: By coding; "" is none.
-    answers: dict[str, Answer] = field(default_factory=dict)
-    unchanged: Headers = field(default_factory=list)
-    digest: str = ""
-
-
 class PageStore:
     """The WSGI application in front of Django's."""
 
@@ -128,23 +98,15 @@ class PageStore:
         self.application = application
         self.pages: OrderedDict[Key, Page] = OrderedDict()
         self.queries: OrderedDict[Key, Page] = OrderedDict()
-        self.period = Period(-1, FOREVER)
-        self.signal = str(generation.signal())
-        #: What the signal said before the row was read: while it says so, nothing was published.
-        self.heard = -1.0
         self.plans: dict[str, stored] = {}
-        self.codings: dict[str, tuple[str, ...]] = {}
         #: Where nobody stands in front, the machine's own name is the first.
         self.hosts = set() if settings.BEHIND_TLS else {settings.OWN_HOST}
         self.making: dict[Key, threading.Lock] = {}
         self.lock = threading.Lock()
-        self.renewing = threading.Lock()
-        #: When the row was asked for; None where it answered.
-        self.asking: float | None = None
-        self.is_away = False
         self.process = 0
         self.files = PageFiles()
         self.changed = threading.Event()
+        self.gate = Gate(self.changed)
         #: Pages to be compressed as well as can be, and written to the disk.
         self.unfinished: Queue[tuple[Key, Page]] = Queue()
 
@@ -153,11 +115,11 @@ class PageStore:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Send what is stored, make what isn't, and leave to Django what is no page."""
         if page := self.page_for(environ):
-            return self.send(page, environ, start_response)
+            return send(page, environ, start_response)
         environ[REMEMBERED] = self.remembered
-        environ[AWAY] = self.away()
-        if environ["REQUEST_METHOD"] in READ and self.is_current(time.time()):
-            environ[KNOWN] = self.period.known
+        environ[AWAY] = self.gate.away()
+        if environ["REQUEST_METHOD"] in READ and self.gate.is_current(time.time()):
+            environ[KNOWN] = self.gate.period.known
         return self.application(environ, start_response)
 
     def page_for(self, environ: Environ) -> Page | None:
@@ -173,17 +135,7 @@ class PageStore:
     def holds(self, page: Page) -> bool:
         """Return whether a page is as it would be made now; asks one file and the clock."""
         now = time.time()
-        return page.period is self.period and now < page.until and self.is_current(now)
-
-    def is_current(self, now: float) -> bool:
-        """Return whether nothing was published since the row was read."""
-        period = self.period
-        if now >= period.until:
-            return False
-        try:
-            return os.stat(self.signal).st_mtime == self.heard  # noqa: PTH116 (each visit asks)
-        except OSError:
-            return self.heard == 0
+        return page.period is self.gate.period and now < page.until and self.gate.is_current(now)
 
     def find(self, asked: Key) -> Page | None:
         """Return the page for an address, from where it is or made now; None where it is none."""
@@ -198,14 +150,14 @@ class PageStore:
         page = shelf.get(key)
         if page and self.holds(page):
             return page
-        if not self.is_current(time.time()):
-            self.renew()
-        if self.away():
+        if not self.gate.is_current(time.time()):
+            self.gate.renew()
+        if self.gate.away():
             if left := self.left(key, page):
                 return left
             # It may be back: a refusal costs little. One that hangs isn't waited for.
-            self.renew(always=True)
-            if self.away():
+            self.gate.renew(always=True)
+            if self.gate.away():
                 return None
         return self.made(key, plan, shelf)
 
@@ -248,7 +200,7 @@ class PageStore:
             page = restored(record) if record else None
         if page is None:
             return None
-        latest = self.latest()
+        latest = self.gate.latest()
         if page.period.number >= latest or key.path in always():
             return page
         noted = self.files.noted()
@@ -257,11 +209,7 @@ class PageStore:
     def remembered(self, path: str) -> Any:
         """Return to what a path leads that is no page; None where it may be withdrawn."""
         noted = self.files.noted()
-        return noted.others.get(path) if noted.number >= self.latest() else None
-
-    def latest(self) -> int:
-        """Return the last generation of which this machine knows."""
-        return max(self.period.number, int(generation.told()))
+        return noted.others.get(path) if noted.number >= self.gate.latest() else None
 
     # -- Making --------------------------------------------------------------
 
@@ -275,10 +223,10 @@ class PageStore:
                 if former and self.holds(former):
                     return former
                 found = self.from_disk(key)
-                page = found or self.make(key, plan, self.period, former)
+                page = found or self.make(key, plan, self.gate.period, former)
                 if page.status.startswith("5"):
-                    self.renew(always=True)
-                    return self.left(key, former) if self.away() else page
+                    self.gate.renew(always=True)
+                    return self.left(key, former) if self.gate.away() else page
                 if page.status == "200 OK" and page.digest:
                     self.keep(key, plan, page, shelf)
                     if found is None:
@@ -298,9 +246,9 @@ class PageStore:
         if record is None:
             return None
         page = restored(record)
-        if page.period != self.period or time.time() >= page.until:
+        if page.period != self.gate.period or time.time() >= page.until:
             return None
-        page.period = self.period
+        page.period = self.gate.period
         return page
 
     def make(self, key: Key, plan: stored, period: Period, former: Page | None) -> Page:
@@ -389,7 +337,7 @@ class PageStore:
 
     def complete(self, key: Key, page: Page) -> None:
         """Compress a page as well as can be, and write it to the disk, if it still holds."""
-        if page.period is not self.period:
+        if page.period is not self.gate.period:
             return
         if "gzip" in page.answers and "br" not in page.answers:
             finish(page, "br", brotli.compress(page.answers[""].body[0], quality=11))
@@ -407,37 +355,7 @@ class PageStore:
         self.files.write(named(key), head, bodies)
         slim(page)
 
-    # -- Sending -------------------------------------------------------------
-
-    def send(self, page: Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Send a page in the coding that is liked best, or say that it is as it was."""
-        answers = page.answers
-        answer = answers[""]
-        for coding in self.accepted(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            if coding in answers:
-                answer = answers[coding]
-                break
-        if page.unchanged and "HTTP_IF_NONE_MATCH" in environ:
-            etag = answer.headers[0][1]
-            if matches(environ["HTTP_IF_NONE_MATCH"], page.digest):
-                start_response("304 Not Modified", [("ETag", etag), *page.unchanged])
-                return ()
-        start_response(page.status, answer.headers)
-        if environ["REQUEST_METHOD"] == "HEAD":
-            return ()
-        # Hardly anybody takes it whole: it isn't kept beside what it was compressed to.
-        return answer.body or (gzip.decompress(answers["gzip"].body[0]),)
-
-    def accepted(self, header: str) -> tuple[str, ...]:
-        """Return the codings that a visitor takes; browsers send few headers again and again."""
-        codings = self.codings.get(header)
-        if codings is None:
-            codings = tuple(accepted_codings(header))
-            if len(self.codings) < 100 and len(header) < 200:
-                self.codings[header] = codings
-        return codings
-
-    # -- The row -------------------------------------------------------------
+    # -- Beside visits -------------------------------------------------------------
 
     def begin(self) -> None:
         """Begin what goes on beside visits, once in each process: threads don't outlive a fork."""
@@ -447,77 +365,11 @@ class PageStore:
             if self.process == os.getpid():
                 return
             self.files.begin()
-            for task in (self.watch, self.follow, self.polish, self.relieve):
+            for task in (self.gate.watch, self.follow, self.polish, self.gate.relieve):
                 threading.Thread(
                     target=task, name=f"pagestore {task.__name__}", daemon=True
                 ).start()
             self.process = os.getpid()
-
-    def watch(self) -> None:
-        """Look at the row twice a second: it changes on other machines, too."""
-        said, was_ahead = "", False
-        while True:
-            time.sleep(LOOK_EVERY)
-            try:
-                self.renew(always=True)
-                # For longer than a commit takes: the row was put back.
-                is_ahead = not self.away() and generation.told() > self.period.number
-                if is_ahead and was_ahead:
-                    generation.go_on()
-                was_ahead = is_ahead
-            except Exception as error:
-                # Whatever it is: without this thread, changes would never show.
-                if said != repr(error):
-                    logger.exception("The page store can't look at the row.")
-                said = repr(error)
-
-    def relieve(self) -> None:
-        """Let go who waits for a database that hangs, this store's own threads among them."""
-        hanging.relieve(self.waited)
-
-    def renew(self, *, always: bool = False) -> None:
-        """Read the row, unless somebody just has; wait for nobody who waits for long."""
-        if self.hangs() or not self.renewing.acquire(timeout=PATIENCE):
-            return
-        try:
-            if always or not self.is_current(time.time()):
-                self.read()
-        finally:
-            self.renewing.release()
-
-    def read(self) -> None:
-        """Read the row and the clocks; note whether the database answers."""
-        self.asking = time.monotonic()
-        try:
-            close_old_connections()
-            heard, number = generation.told(), generation.number()
-            if heard < number:
-                # Where nothing can be written, looking at the row has to do.
-                with contextlib.suppress(OSError):
-                    heard = number = generation.tell()
-            period = self.period
-            if number != period.number or time.time() >= period.until:
-                moments = [import_string(clock)() for clock in settings.CLOCKS]
-                until = min((each.timestamp() for each in moments if each), default=FOREVER)
-                if Period(number, until) != period:
-                    self.period = Period(number, until)
-                    self.changed.set()
-            # A writer may tell a moment before its commit: SQLite commits an INSERT that returns
-            # something only when that was fetched.
-            self.heard = heard if heard <= number else -1
-            if self.is_away:
-                logger.warning("The database answers again.", extra=faults.ONCE)
-                self.changed.set()
-            self.is_away = False
-        except Error as error:
-            if not self.is_away:
-                # A query of ours: nothing of a visitor's is in it.
-                faults.say_away(" ".join(str(error).split()))
-            self.is_away = True
-        finally:
-            self.asking = None
-
-    # -- Ahead of visits -----------------------------------------------------
 
     def follow(self) -> None:
         """Make pages before they are asked for, after each change: one process of a machine."""
@@ -542,8 +394,8 @@ class PageStore:
 
         After each it rests ``rest`` times as long as that took. Returns how many pages there are.
         """
-        self.renew()
-        period = self.period
+        self.gate.renew()
+        period = self.gate.period
         paths = [
             path
             for name in settings.SITEMAPS
@@ -558,7 +410,7 @@ class PageStore:
         for path in paths:
             own = own_host(path) if settings.BEHIND_TLS else None
             for host in [own] if own else sorted(self.hosts):
-                if self.period is not period or self.away():
+                if self.gate.period is not period or self.gate.away():
                     return len(names)
                 began = time.monotonic()
                 names.add(named(Key(host, path, "")))
@@ -566,19 +418,6 @@ class PageStore:
                 time.sleep(rest * (time.monotonic() - began))
         self.files.prune(names)
         return len(names)
-
-    def away(self) -> bool:
-        """Return whether the database doesn't answer, or not soon."""
-        return self.is_away or self.hangs()
-
-    def hangs(self) -> bool:
-        """Return whether somebody has been waiting for the database for long."""
-        return self.waited() > PATIENCE
-
-    def waited(self) -> float:
-        """Return for how many seconds somebody has been waiting for the row."""
-        asking = self.asking
-        return 0 if asking is None else time.monotonic() - asking
 
 
 def chosen(query: str, parameters: tuple[str, ...]) -> str:
@@ -591,50 +430,9 @@ def chosen(query: str, parameters: tuple[str, ...]) -> str:
     )
 
 
-def finish(page: Page, coding: str, body: bytes) -> None:
-    """Add a page in a coding, with its headers."""
-    changed = {"etag", "content-length", "content-encoding", "vary"}
-    headers = [(name, value) for name, value in page.headers if name.lower() not in changed]
-    vary = dict.fromkeys(
-        part.strip()
-        for name, value in [*page.headers, ("Vary", "Accept-Encoding")]
-        if name.lower() == "vary"
-        for part in value.split(",")
-    )
-    headers.append(("Vary", ", ".join(vary)))
-    headers.append(("Content-Length", str(len(body))))
-    if coding:
-        headers.append(("Content-Encoding", coding))
-    if page.digest and page.status == "200 OK":
-        suffix = f"-{coding}" if coding else ""
-        headers.insert(0, ("ETag", f'"{page.digest}{suffix}"'))
-        page.unchanged = [each for each in headers if each[0].lower() in WITHOUT_BODY]
-    page.answers[coding] = Answer(headers, (body,))
-
-
 def named(key: Key) -> str:
     """Return under which name a page is kept on the disk."""
     return f"{key.host} {key.path}"
-
-
-def restored(record: Record) -> Page:
-    """Return a page as it was written to the disk."""
-    head, bodies = record
-    period_ends, ends = (FOREVER if each is None else each for each in head["ends"])
-    headers = [(name, value) for name, value in head["headers"]]
-    page = Page(Period(head["number"], period_ends), "200 OK", headers, ends)
-    page.digest = head["digest"]
-    whole = bodies[""] if "" in bodies else gzip.decompress(bodies["gzip"])
-    for coding, body in {"": whole, **bodies}.items():
-        finish(page, coding, body)
-    slim(page)
-    return page
-
-
-def slim(page: Page) -> None:
-    """Forget the page as it was before it was compressed."""
-    if "br" in page.answers:
-        page.answers[""] = page.answers[""]._replace(body=())
 
 
 @cache
@@ -652,11 +450,3 @@ def own_host(path: str) -> str | None:
     domains = {code: domain for domain, code in settings.SITE_DOMAINS.items()}
     domain = domains.get(language.code) or domains.get(languages.DEFAULT.code)
     return f"www.{domain}" if domain else None
-
-
-def matches(header: str, digest: str) -> bool:
-    """Return whether If-None-Match names a page, in whichever coding (RFC 9110, section 13.1.2)."""
-    if header.strip() == "*":
-        return True
-    tags = (tag.strip().removeprefix("W/").strip('"') for tag in header.split(","))
-    return any(tag.partition("-")[0] == digest for tag in tags)

@@ -23,18 +23,12 @@ from stopmensenhandel import hanging
 from stopmensenhandel.logs import OnceAMinute
 from tests.factories import add_page, brochure_edition, make_pdf, video_edition, vtt
 from tests.steps import change_of, form_of
-from tests.stopmensenhandel.test_pagestore import (  # noqa: F401 (fixtures)
-    Store,
-    _one_connection,
-    away,
-    published,
-    store,
-)
+from tests.stores import Store
 
 pytestmark = pytest.mark.django_db
 
 
-def note(store: Store) -> None:  # noqa: F811
+def note(store: Store) -> None:
     """Have it noted what there is, which comes before pages are made."""
     store.find = lambda _key: None
     store.warm(rest=0)
@@ -42,7 +36,7 @@ def note(store: Store) -> None:  # noqa: F811
 
 
 @pytest.fixture
-def paths(store) -> list[str]:  # noqa: F811 (a fixture)
+def paths(store) -> list[str]:
     """The addresses of a brochure's files, of which one was replaced, then those of a film."""
     leaflet, film = brochure_edition(make_pdf()), video_edition()
     for edition in (leaflet, film):
@@ -63,7 +57,7 @@ def paths(store) -> list[str]:  # noqa: F811 (a fixture)
 
 
 @pytest.mark.parametrize("restarted", [False, True])
-def test_files_are_sent_as_before(store, away, paths, restarted):  # noqa: F811
+def test_files_are_sent_as_before(store, away, paths, restarted):
     def visits(here):
         for path in paths:
             yield here.visit(path)
@@ -77,74 +71,74 @@ def test_files_are_sent_as_before(store, away, paths, restarted):  # noqa: F811
     note(store)
     away()
     here = Store() if restarted else store
-    here.renew(always=True)
-    assert here.away()
+    here.gate.renew(always=True)
+    assert here.gate.away()
     assert list(visits(here)) == before
     answer = here.visit("/documents/leaflet.xx.pdf")
     assert answer.status.startswith("503")
     assert "078 055 800" in answer.text
 
 
-def test_who_asks_before_the_outage_is_known_gets_the_file_too(store, paths, monkeypatch):  # noqa: F811
+def test_who_asks_before_the_outage_is_known_gets_the_file_too(store, paths, monkeypatch):
     note(store)
 
     def fail(_self):
         raise OperationalError("the database is gone")
 
     monkeypatch.setattr("django.db.models.query.QuerySet._fetch_all", fail)
-    assert not store.away()
+    assert not store.gate.away()
     assert {store.visit(path).status for path in paths} == {"200 OK"}
     assert store.visit("/documents/leaflet.xx.pdf").status.startswith("503")
 
 
-def test_no_file_is_sent_that_was_withdrawn(store, published, away, paths):  # noqa: F811
+def test_no_file_is_sent_that_was_withdrawn(store, published, away, paths):
     note(store)
     with published():
         Brochure.objects.update(status=Brochure.Status.DRAFT)
     away()
-    store.renew(always=True)
+    store.gate.renew(always=True)
     # What else was withdrawn isn't known: nothing that is noted is of this generation.
     assert {store.visit(path).status[:3] for path in paths} == {"503"}
 
 
-def test_a_package_that_somebody_had_is_sent_and_no_other(store, published, away, paths):  # noqa: F811
+def test_a_package_that_somebody_had_is_sent_and_no_other(store, published, away, paths):
     packages = [
         ("/en/package.zip", "language=nl"),
         ("/en/package.zip", "item=brochure.leaflet&language=pl"),
     ]
-    store.renew(always=True)
+    store.gate.renew(always=True)
     before = [store.visit(path, query) for path, query in packages]
     assert [visit.status for visit in before] == ["200 OK"] * 2
     away()
-    store.renew(always=True)
+    store.gate.renew(always=True)
     assert [store.visit(path, query) for path, query in packages] == before
     other = store.visit("/en/package.zip", "language=nl&kind=video")
     assert other.status.startswith("503")
     assert "078 055 800" in other.text
     restarted = Store()
-    restarted.renew(always=True)
+    restarted.gate.renew(always=True)
     assert restarted.visit(*packages[0]).status.startswith("503")
 
 
-def test_a_package_is_not_sent_in_which_something_was_withdrawn(store, published, away, paths):  # noqa: F811
-    store.renew(always=True)
+def test_a_package_is_not_sent_in_which_something_was_withdrawn(store, published, away, paths):
+    store.gate.renew(always=True)
     assert store.visit("/en/package.zip", "language=nl").status == "200 OK"
     with published():
         Brochure.objects.update(status=Brochure.Status.DRAFT)
     away()
-    store.renew(always=True)
+    store.gate.renew(always=True)
     assert store.visit("/en/package.zip", "language=nl").status.startswith("503")
 
 
-def test_what_was_not_withdrawn_is_sent_as_soon_as_it_is_noted(store, published, away, paths):  # noqa: F811
+def test_what_was_not_withdrawn_is_sent_as_soon_as_it_is_noted(store, published, away, paths):
     note(store)
     with published():
         Video.objects.update(status=Video.Status.DRAFT)
-    store.renew()
+    store.gate.renew()
     note(store)
     away()
     here = Store()
-    here.renew(always=True)
+    here.gate.renew(always=True)
     for path in paths:
         is_of_film = path.startswith(("/films/", "/posters/", "/tracks/"))
         assert here.visit(path).status[:3] == ("503" if is_of_film else "200")

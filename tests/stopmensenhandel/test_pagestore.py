@@ -2,129 +2,19 @@
 
 import contextlib
 import datetime
-import gzip
-import io
-import json
-import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
 
-import brotli
 import pytest
-from django.conf import settings as configured
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from content.models import Page
 from stopmensenhandel import generation, pagestore
-from stopmensenhandel.models import Generation
-from stopmensenhandel.pagestore import Key, PageStore, chosen, matches
-from tests.factories import add_brochure, add_page, add_section, remove_content
-from tests.steps import run_python
+from stopmensenhandel.finished import matches
+from stopmensenhandel.pagestore import Key, chosen
+from tests.factories import add_brochure, add_page
+from tests.stores import BROWSER, HOST, LIBRARY, PAGE, Store, change
 
 pytestmark = pytest.mark.django_db
-HOST = "testserver"
-PAGE, LIBRARY = "/en/help/there/", "/en/brochures-and-videos/"
-BROWSER = "gzip, deflate, br, zstd"
-
-
-class Visit(NamedTuple):
-    """What a visitor got."""
-
-    status: str
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        coding = self.headers.get("Content-Encoding")
-        body = {"br": brotli.decompress, "gzip": gzip.decompress}.get(coding, bytes)(self.body)
-        return body.decode()
-
-
-class Store(PageStore):
-    """A page store without threads that counts what Django is asked."""
-
-    def __init__(self, application=None) -> None:
-        self.calls: list[str] = []
-        self.django = application or WSGIHandler()
-        super().__init__(self.count)
-        self.process = os.getpid()
-        self.files.begin()
-        # At once what otherwise goes on aside.
-        self.unfinished.put = lambda each: self.complete(*each)
-
-    def count(self, environ, start_response):
-        self.calls.append(environ["PATH_INFO"])
-        return self.django(environ, start_response)
-
-    def visit(self, path: str, query: str = "", method: str = "GET", host: str = HOST, **headers):
-        """Visit an address; headers are given as Accept_Encoding="br"."""
-        environ = {
-            "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "testserver",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": host,
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": None,
-            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
-        }
-        started: list = []
-        parts = self(environ, lambda status, head, *_error: started.extend([status, dict(head)]))
-        return Visit(*started, b"".join(parts))
-
-
-@pytest.fixture
-def _one_connection(monkeypatch) -> Iterator[None]:
-    """Keep the connection whose transaction a test is: Django closes it between requests."""
-    monkeypatch.setattr(pagestore, "close_old_connections", lambda: None)
-    for each in (request_started, request_finished):
-        each.disconnect(close_old_connections)
-    yield
-    for each in (request_started, request_finished):
-        each.connect(close_old_connections)
-
-
-@pytest.fixture
-def store(settings, tmp_path, db, _one_connection) -> Store:
-    settings.DATA_DIR = tmp_path
-    settings.ALLOWED_HOSTS = [HOST, "localhost", "127.0.0.1", ".stoptraite.be"]
-    remove_content()
-    add_section("help")
-    add_page(
-        "there",
-        section="help",
-        title_en="There",
-        slug_en="there",
-        slug_fr="there",
-        body_en="<p>Before</p>",
-    )
-    return Store()
-
-
-@pytest.fixture
-def published(django_capture_on_commit_callbacks):
-    """Commit what is written in the block."""
-
-    @contextmanager
-    def committing():
-        with django_capture_on_commit_callbacks(execute=True):
-            yield
-
-    return committing
-
-
-def change(**fields) -> None:
-    Page.objects.filter(key="there").update(**fields)
 
 
 # -- Once, for all ------------------------------------------------------------
@@ -221,8 +111,8 @@ def test_many_who_wait_for_a_page_have_it_made_once(store):
         return [b"a page" * 100]
 
     store.django = slow
-    store.renew = lambda **_how: None
-    store.period, store.heard = pagestore.Period(0, pagestore.FOREVER), 0
+    store.gate.renew = lambda **_how: None
+    store.gate.period, store.gate.heard = pagestore.Period(0, pagestore.FOREVER), 0
     texts: list[str] = []
     threads = [
         threading.Thread(target=lambda: texts.append(store.visit(PAGE).text)) for _ in range(6)
@@ -321,7 +211,7 @@ def test_a_change_of_which_nobody_told_shows_when_the_row_is_read(store):
     store.visit(PAGE)
     change(body_en="<p>After</p>")  # committed elsewhere, say: no file is touched
     assert "Before" in store.visit(PAGE).text
-    store.renew(always=True)
+    store.gate.renew(always=True)
     assert "After" in store.visit(PAGE).text
     assert generation.told() == generation.number()
 
@@ -340,7 +230,7 @@ def test_a_look_at_the_row_takes_back_nothing_that_was_told_meanwhile(
         return found
 
     monkeypatch.setattr(generation, "number", meanwhile)
-    store.renew(always=True)
+    store.gate.renew(always=True)
     assert generation.told() == generation.number()
     assert "After" in store.visit(PAGE).text
 
@@ -366,7 +256,7 @@ def test_where_the_file_cannot_be_written_pages_are_stored_all_the_same(store, m
         store.visit(PAGE)
     assert store.calls == [PAGE]
     change(body_en="<p>After</p>")
-    store.renew(always=True)
+    store.gate.renew(always=True)
     assert "After" in store.visit(PAGE).text
 
 
@@ -378,7 +268,7 @@ def test_a_page_whose_time_is_over_is_not_written_any_more(store, published):
         change(body_en="<p>After</p>")
     other = Store()
     after = other.visit(PAGE, Accept_Encoding="br")
-    store.renew()
+    store.gate.renew()
     for each in unfinished:
         store.complete(*each)
     again = Store()
@@ -423,7 +313,7 @@ def test_what_the_clock_publishes_shows_at_its_moment(store, published, monkeypa
     later = "/en/help/later/"
     assert store.visit(later).status.startswith("404")
     assert "Later" not in store.visit("/en/help/").text
-    assert store.period.until == moment.timestamp()
+    assert store.gate.period.until == moment.timestamp()
     after = moment + datetime.timedelta(seconds=1)
     monkeypatch.setattr(timezone, "now", lambda: after)
     monkeypatch.setattr(pagestore.time, "time", after.timestamp)
@@ -441,256 +331,3 @@ def test_security_txt_is_made_anew_each_day(store, monkeypatch):
     monkeypatch.setattr(pagestore.time, "time", tomorrow.timestamp)
     store.visit(path)
     assert store.calls == [path] * 2
-
-
-# -- Restarts and outages ------------------------------------------------------
-
-
-@pytest.fixture
-def away(monkeypatch):
-    """Take the database away."""
-
-    def take():
-        def fail(*_arguments):
-            raise OperationalError("connection refused")
-
-        monkeypatch.setattr(generation, "number", fail)
-
-    return take
-
-
-def test_pages_outlive_a_restart(store):
-    pages = {path: store.visit(path, Accept_Encoding="br") for path in (PAGE, "/robots.txt")}
-    again = Store()
-    for path, page in pages.items():
-        assert again.visit(path, Accept_Encoding="br") == page
-    assert again.calls == []
-
-
-def test_another_release_makes_its_own_pages(store, monkeypatch, settings):
-    store.visit(PAGE)
-    settings.EXIT_URL = "https://www.example.org/"
-    again = Store()
-    again.visit(PAGE)
-    assert again.calls == [PAGE]
-
-
-def test_a_page_on_disk_is_no_page_once_something_is_published(store, published):
-    store.visit(PAGE)
-    with published():
-        change(body_en="<p>After</p>")
-    assert "After" in Store().visit(PAGE).text
-
-
-def test_a_damaged_file_is_made_anew(store):
-    whole = store.visit(PAGE)
-    for file in store.files.folder.glob("[0-9a-f]*"):
-        file.write_bytes(file.read_bytes()[:-5])
-    assert Store().visit(PAGE) == whole
-
-
-@pytest.mark.parametrize("restarted", [False, True])
-def test_without_the_database_the_last_published_page_is_sent(store, away, restarted):
-    page = store.visit(PAGE)
-    store.warm(rest=0)
-    away()
-    here = Store() if restarted else store
-    here.renew(always=True)
-    asked = len(here.calls)
-    assert here.visit(PAGE) == page
-    assert len(here.calls) == asked
-    answer = here.visit("/en/help/nowhere/")
-    assert answer.status.startswith("503")
-    assert answer.headers["Retry-After"]
-    assert "078 055 800" in answer.text
-
-
-def test_without_the_database_nothing_is_sent_that_was_withdrawn(store, published, away):
-    store.visit(PAGE)
-    store.visit("/en/")
-    store.warm(rest=0)
-    with published():
-        change(status=Page.Status.DRAFT)
-    away()
-    here = Store()
-    assert here.visit(PAGE).status.startswith("503")
-    assert here.visit("/en/").status == "200 OK"
-
-
-def test_a_page_that_was_not_withdrawn_is_sent_though_others_changed(store, published, away):
-    add_page("other", section="help", slug_en="other")
-    page = store.visit(PAGE)
-    store.warm(rest=0)
-    with published():
-        Page.objects.filter(key="other").update(status=Page.Status.DRAFT)
-    store.renew()
-    # The list of what there is comes first; no page was made anew yet.
-    store.find = lambda _key: None
-    store.warm(rest=0)
-    away()
-    here = Store()
-    assert here.visit(PAGE) == page
-    assert here.visit("/en/help/other/").status.startswith("503")
-
-
-def test_the_former_release_is_sent_where_this_one_has_no_page_yet(store, settings, away):
-    page = store.visit(PAGE)
-    store.warm(rest=0)
-    settings.EXIT_URL = "https://www.example.org/"
-    away()
-    again = Store()
-    assert again.visit(PAGE) == page
-
-
-def test_two_releases_are_kept_and_no_more(store, settings):
-    for number in range(4):
-        settings.EXIT_URL = f"https://www.example.org/{number}"
-        Store()
-    folders = [each for each in store.files.root.iterdir() if each.is_dir()]
-    assert len(folders) == 2
-
-
-def test_an_outage_is_said_once(store, away, caplog):
-    store.visit(PAGE)
-    away()
-    for _look in range(5):
-        store.renew(always=True)
-        store.visit("/en/help/nowhere/")
-    assert len(caplog.records) == 1
-    assert "database is away" in caplog.text
-
-
-def test_a_connection_that_is_closed_is_an_outage_too(store, monkeypatch):
-    def fail(*_arguments):
-        raise InterfaceError("connection already closed")
-
-    page = store.visit(PAGE)
-    monkeypatch.setattr(generation, "number", fail)
-    store.renew(always=True)
-    assert store.away()
-    assert store.visit(PAGE) == page
-
-
-class EndError(BaseException):
-    """Ends what goes on for ever."""
-
-
-def looks(monkeypatch, times: int) -> None:
-    """Let a thread of the store's rest so many times, and no longer than it has to."""
-    left = iter(range(times))
-
-    def sleep(_seconds):
-        if next(left, None) is None:
-            raise EndError
-
-    monkeypatch.setattr(pagestore.time, "sleep", sleep)
-
-
-def test_whatever_goes_wrong_the_row_is_looked_at_again(store, monkeypatch, caplog):
-    seen = []
-
-    def fail(**_how):
-        seen.append(1)
-        raise ValueError("x")
-
-    store.renew = fail
-    looks(monkeypatch, 3)
-    with pytest.raises(EndError):
-        store.watch()
-    assert len(seen) == 3
-    assert len(caplog.records) == 1
-
-
-def test_pages_are_made_ahead_once_the_former_process_has_ended(store, monkeypatch):
-    claims = iter([None, None, "claim"])
-    store.files.claim = lambda: next(claims)
-    looks(monkeypatch, 5)
-
-    def warm():
-        raise EndError
-
-    store.warm = warm
-    store.changed.set()
-    with pytest.raises(EndError):
-        store.follow()
-    assert next(claims, "none left") == "none left"
-
-
-def test_a_backup_that_was_put_back_gets_numbers_that_no_page_had(store, monkeypatch):
-    store.visit(PAGE)
-    for _edit in range(3):
-        change(body_en="<p>Taken back</p>")
-    generation.tell()
-    told = generation.told()
-    Generation.objects.update(number=told - 3)
-    looks(monkeypatch, 2)
-    with pytest.raises(EndError):
-        store.watch()
-    assert generation.number() == generation.told() > told
-
-
-def test_a_look_that_hangs_is_not_waited_for(store, monkeypatch):
-    monkeypatch.setattr(pagestore, "PATIENCE", 0.05)
-    with store.renewing:
-        waiting = threading.Thread(target=store.renew, kwargs={"always": True}, daemon=True)
-        waiting.start()
-        waiting.join(10)
-        assert not waiting.is_alive()
-
-
-def test_an_outage_between_commit_and_telling_leaves_the_pages(store, published, away):
-    page = store.visit(PAGE)
-    store.warm(rest=0)
-    away()
-    with pytest.raises(OperationalError):
-        generation.tell()
-    here = Store()
-    here.renew(always=True)
-    assert here.visit(PAGE) == page
-
-
-def test_an_editor_is_told_what_does_not_work(store, away):
-    away()
-    store.renew(always=True)
-    answer = store.visit(configured.ADMIN_URL)
-    assert answer.status.startswith("503")
-    assert "nothing can be saved now" in answer.text or "503" in answer.status
-
-
-def test_without_room_on_the_disk_pages_are_sent_all_the_same(store, monkeypatch):
-    def full(*_arguments, **_more):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("stopmensenhandel.pagefiles.tempfile.mkstemp", full)
-    monkeypatch.setattr(generation.os, "utime", full)
-    assert store.visit(PAGE).status == "200 OK"
-    assert store.visit(PAGE).status == "200 OK"
-
-
-def test_warming_makes_every_page_of_the_sitemaps_once(store):
-    made = store.warm(rest=0)
-    listed = [p for name in configured.SITEMAPS for p in sitemap_paths(name)]
-    assert made == len([p for p in listed if store.plan(p)])
-    asked = len(store.calls)
-    assert store.warm(rest=0) == made
-    assert len(store.calls) == asked
-
-
-def sitemap_paths(name: str) -> list[str]:
-    from stopmensenhandel import sitemaps
-
-    return [path for place in sitemaps.places(name) for path in place.paths.values()]
-
-
-def test_a_postgresql_that_hangs_is_not_waited_for_without_end(tmp_path):
-    code = (
-        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'stopmensenhandel.settings'\n"
-        "from django.conf import settings; import json\n"
-        "print(json.dumps(settings.DATABASES['default']))"
-    )
-    url = "postgres://127.0.0.1:5432/site?connect_timeout=9"
-    known = json.loads(run_python(code, tmp_path, DATABASE_URL=url).stdout)
-    assert known["CONN_HEALTH_CHECKS"]
-    assert known["OPTIONS"]["connect_timeout"] == 9
-    assert known["OPTIONS"]["tcp_user_timeout"] == 10_000
-    assert "statement_timeout=20s" in known["OPTIONS"]["options"]
