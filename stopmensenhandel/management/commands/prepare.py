@@ -14,6 +14,10 @@ from django.db.migrations.executor import MigrationExecutor
 from stopmensenhandel import belongings, generation
 
 
+class AwayError(CommandError):
+    """There is a site, but its database is gone or doesn't answer."""
+
+
 class Command(BaseCommand):
     """Bring the database up to date and load the starter content; again, change nothing."""
 
@@ -36,7 +40,7 @@ class Command(BaseCommand):
             call_command("clearsessions")
             call_command("load_starter_content", stdout=self.stdout)
         except DatabaseError as error:
-            raise CommandError(
+            raise AwayError(
                 f"The database doesn't answer ({' '.join(str(error).split())}): "
                 "check DATABASE_URL and that it is running."
             ) from error
@@ -77,7 +81,7 @@ class Command(BaseCommand):
         beginning = settings.DATA_DIR / belongings.FIRST_START
         if belongings.files_are_there() and not beginning.exists():
             state = "missing" if belongings.database_is_missing() else "empty"
-            raise CommandError(
+            raise AwayError(
                 f"The database is {state}, but {settings.MEDIA_ROOT} holds the files of a site: "
                 "check DATABASE_URL, or restore both from the backup; for a new site, move these "
                 "files away."

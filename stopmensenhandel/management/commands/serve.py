@@ -11,6 +11,9 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from stopmensenhandel.management.commands.prepare import AwayError
+from stopmensenhandel.pagefiles import PageFiles
+
 
 class Command(BaseCommand):
     """Prepare the site and serve it on HOST and PORT (127.0.0.1, 8000)."""
@@ -24,7 +27,7 @@ class Command(BaseCommand):
         host = os.environ.get("HOST", "127.0.0.1")
         port = os.environ.get("PORT", "8000")
         self._check_port(host, port)
-        call_command("prepare", stdout=self.stdout)  # gunicorn keeps its umask
+        self._prepare()
         shown = f"[{host}]" if ":" in host else host
         self.stdout.write(f"The site is at http://{shown}:{port}/ (stop it with Ctrl+C).")
         self.stdout.flush()
@@ -35,6 +38,21 @@ class Command(BaseCommand):
         os.execv(  # noqa: S606 (our own interpreter, no shell)
             sys.executable, [*command, "--bind", f"{shown}:{port}", "stopmensenhandel.wsgi"]
         )
+
+    def _prepare(self) -> None:
+        """Prepare; without a database, serve the pages that are stored, if there are any.
+
+        Raises:
+            CommandError: it says what prevents it.
+
+        """
+        try:
+            call_command("prepare", stdout=self.stdout)  # gunicorn keeps its umask
+        except AwayError as error:
+            if not PageFiles().noted().paths:
+                raise
+            self.stderr.write(f"{error}")
+            self.stderr.write("Stored pages are sent meanwhile. Start again when it is there.")
 
     def _check_settings(self) -> None:
         """Raise CommandError when Django's checks find an error."""
