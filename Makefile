@@ -45,10 +45,18 @@ audit: $(VENV)/test.stamp ## Look for secrets, packages without a hash, conflict
 unit: $(VENV)/test.stamp $(MESSAGES) ## Run the tests that need no browser
 	$(PYTHON) -m pytest -m "not browser"
 
-bench: $(VENV)/run.stamp $(MESSAGES) $(DATA_DIR)/static.stamp ## Measure how fast the site answers (needs wrk and two processors)
+bench: $(VENV)/test.stamp $(MESSAGES) $(DATA_DIR)/static.stamp ## Measure how fast the site is, for half an hour (needs wrk and two processors)
 	@deploy/packages.sh wrk:'command -v wrk'
 	@$(PYTHON) manage.py prepare
 	@$(PYTHON) deploy/bench.py
+	@$(PYTHON) deploy/rendering.py
+	@$(PYTHON) deploy/first_paint.py
+	@$(PYTHON) deploy/slowclients.py
+	@$(PYTHON) deploy/load.py
+	@$(PYTHON) -c 'import json, pathlib; d = pathlib.Path("$(DATA_DIR)"); \
+	  names = ("answers", "rendering", "first_paint", "slowclients", "load"); \
+	  whole = {n: json.loads((d / f"{n}.json").read_text()) for n in names}; \
+	  (d / "bench.json").write_text(json.dumps(whole, indent=1))'
 
 html: $(VENV)/test.stamp $(MESSAGES) ## Check the HTML of every page with the W3C's checker (needs npm and java)
 	npm install --silent --no-audit --no-fund --prefix $(DATA_DIR)/checker vnu-jar

@@ -243,7 +243,7 @@ def report(runs: dict[str, list[dict[str, float]]]) -> None:
     data = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
     data.mkdir(parents=True, exist_ok=True)
     machine = {"processors": os.cpu_count(), "python": platform.python_version()}
-    (data / "bench.json").write_text(
+    (data / "answers.json").write_text(
         json.dumps({"machine": machine, "ratios": ratios, "runs": runs}, indent=1)
     )
 

@@ -8,16 +8,25 @@ docs/performance.md for figures.
 
 import argparse
 import contextlib
+import json
+import os
 import resource
 import socket
 import ssl
 import statistics
+import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(BASE_DIR))
+
+from deploy.bench import serving  # noqa: E402 (it is found from here only)
 
 #: Seconds after which an answer counts as none.
 PATIENCE = 30.0
@@ -231,7 +240,7 @@ def largest(target: Target, paths: list[str]) -> str:
 def main() -> None:
     """Measure each situation, and print a line of it."""
     say = argparse.ArgumentParser(description=__doc__)
-    say.add_argument("host", nargs="?", default="127.0.0.1")
+    say.add_argument("host", nargs="?", help="without one, the site is served meanwhile")
     say.add_argument("port", nargs="?", type=int, default=8000)
     say.add_argument("--name", default="localhost", help="the site's name, where it isn't the host")
     say.add_argument("--tls", action="store_true", help="speak HTTPS; any certificate will do")
@@ -245,6 +254,16 @@ def main() -> None:
     # Each connection is a file, and there are four kinds.
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with contextlib.ExitStack() as stack:
+        if given.host is None:
+            address = stack.enter_context(serving("stopmensenhandel.wsgi", {}))
+            given.host, given.port = "127.0.0.1", int(address.rpartition(":")[2])
+        compare(given)
+
+
+def compare(given: argparse.Namespace) -> None:
+    """Measure each situation at the site that is given; write var/slowclients.json."""
+    figures: dict[str, dict[str, Any]] = {}
     home, login = given.home, given.login
     target = Target(given.host, given.port, given.name, given.tls, home, home, login, "")
     target.large = largest(target, given.large) if len(given.large) > 1 else given.large[0]
@@ -253,13 +272,15 @@ def main() -> None:
         if given.only and name not in given.only:
             continue
         slow = make()
-        seen = measure(target, slow, given.seconds)
+        seen = figures[name] = measure(target, slow, given.seconds)
         times = "".join(f"{seen[key] * 1000:6.0f} ms" for key in ("median", "p99", "worst"))
         print(
             f"{name:13}{sum(each.number for each in slow):9}{seen['closed']:8}{seen['asked']:7}"
             f"{times}{seen['healthz']:>10}  {', '.join(sorted(set(seen['errors']))) or '-'}",
             flush=True,
         )
+    data = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
+    (data / "slowclients.json").write_text(json.dumps(figures, indent=1, default=str))
 
 
 if __name__ == "__main__":
