@@ -34,7 +34,7 @@ class Period:
 
     number: int
     until: float
-    #: What was looked up for several of them: see ``sharing``.
+    #: What was looked up for several pages: see ``sharing``.
     known: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -1,7 +1,7 @@
 """What many pages have in common, looked up once for all of them.
 
 While pages are made for the page store, what a function marked ``shared`` returned is kept for as
-long as those pages hold (see ``pagestore.Period``), for each language: the numbers, the centres,
+long as those pages hold (see ``gate.Period``), for each language: the numbers, the centres,
 the doors, the foot. Any other visit keeps it for itself. Whoever gets it changes nothing of it.
 Anywhere else (in the admin, a command) each call asks anew: what it returns may have changed.
 """
@@ -22,7 +22,7 @@ Arguments = ParamSpec("Arguments")
 #: What is kept at most: beyond that it is made each time. Of pages of lists there is no end.
 MOST = 4000
 
-#: Set in the environment of a request to what is known while pages hold; see ``pagestore``.
+#: Set in the environment of a request to what is known while pages hold; see ``gate.Period``.
 KNOWN = "stopmensenhandel.known"
 
 _known: ContextVar[dict[Hashable, Any] | None] = ContextVar("known", default=None)

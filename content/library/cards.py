@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.template.loader import get_template
 
 from content.library.kinds import KINDS
@@ -40,8 +41,12 @@ def of_page(page: Page) -> list[str]:
 @shared
 def _belonging(kind: str) -> dict[int, list[int]]:
     """Return what belongs to each page and exists in the active language, by primary key."""
-    items = KINDS[kind].model.objects.published().in_language().filter(pages__isnull=False)
+    model = KINDS[kind].model
+    # From what belongs somewhere: of all that there is, most may belong nowhere.
+    item = model.objects.published().in_language().filter(pk=OuterRef(f"{kind}_id"))
+    belonging = model.pages.through.objects.filter(Exists(item))
+    belonging = belonging.order_by(f"-{kind}__created_at", f"{kind}__key")
     found: dict[int, list[int]] = {}
-    for page, item in items.values_list("pages", "pk"):
-        found.setdefault(page, []).append(item)
+    for page, key in belonging.values_list("page_id", f"{kind}_id"):
+        found.setdefault(page, []).append(key)
     return found
