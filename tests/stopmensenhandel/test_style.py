@@ -131,3 +131,11 @@ def test_the_style_in_a_page_has_what_may_match_and_no_more(monkeypatch):
     assert "{x:6}" in style
     assert source == f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
     assert styles.fill("<p>") == ("<p>", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/nl/", "/nl/nothing/", "/"])
+def test_a_page_is_as_long_as_it_says_with_its_style_in_it(client, path):
+    response = client.get(path)
+    assert "<style>:root" in response.text or "<style>*" in response.text
+    assert response.headers["Content-Length"] == str(len(response.content))
