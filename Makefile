@@ -53,10 +53,6 @@ bench: $(VENV)/test.stamp $(MESSAGES) $(DATA_DIR)/static.stamp ## Measure how fa
 	@$(PYTHON) deploy/first_paint.py
 	@$(PYTHON) deploy/slowclients.py
 	@$(PYTHON) deploy/load.py
-	@$(PYTHON) -c 'import json, pathlib; d = pathlib.Path("$(DATA_DIR)"); \
-	  names = ("answers", "rendering", "first_paint", "slowclients", "load"); \
-	  whole = {n: json.loads((d / f"{n}.json").read_text()) for n in names}; \
-	  (d / "bench.json").write_text(json.dumps(whole, indent=1))'
 
 html: $(VENV)/test.stamp $(MESSAGES) ## Check the HTML of every page with the W3C's checker (needs npm and java)
 	npm install --silent --no-audit --no-fund --prefix $(DATA_DIR)/checker vnu-jar

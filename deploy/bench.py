@@ -240,12 +240,17 @@ def report(runs: dict[str, list[dict[str, float]]]) -> None:
         )
     for name, value in ratios.items():
         print(f"{name:40} {value:.2f}")
-    data = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
-    data.mkdir(parents=True, exist_ok=True)
-    machine = {"processors": os.cpu_count(), "python": platform.python_version()}
-    (data / "answers.json").write_text(
-        json.dumps({"machine": machine, "ratios": ratios, "runs": runs}, indent=1)
-    )
+    note("answers", {"ratios": ratios, "runs": runs})
+
+
+def note(name: str, figures: Any) -> None:
+    """Write figures into ``bench.json`` in the data folder, beside those of other scripts."""
+    file = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"), "bench.json")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    known = json.loads(file.read_text()) if file.exists() else {}
+    known["machine"] = {"processors": os.cpu_count(), "python": platform.python_version()}
+    known[name] = figures
+    file.write_text(json.dumps(known, indent=1, default=str))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ line (400 ms a round trip, 50 kB/s) with a processor four times slower. Nothing 
 docs/performance.md for figures.
 """
 
-import json
 import os
 import statistics
 import sys
@@ -17,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 BASE_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE_DIR))
 
-from deploy.bench import serving  # noqa: E402 (it is found from here only)
+from deploy.bench import note, serving  # noqa: E402 (it is found from here only)
 
 #: Home, a page of help, the library and a centre, left to right and right to left.
 PAGES = (
@@ -72,7 +71,7 @@ def opened(browser: Browser, address: str, *, slowly: bool) -> dict[str, float]:
 
 
 def main() -> int:
-    """Measure, print a table, write var/first_paint.json."""
+    """Measure, print a table, write var/bench.json."""
     figures: dict[str, dict[str, float]] = {}
     chromium = next(
         filter(os.path.exists, ("/usr/bin/chromium", "/usr/bin/chromium-browser")), None
@@ -94,9 +93,7 @@ def main() -> int:
                     f"  {median['requests']:.0f} requests, {median['bytes'] / 1000:.1f} kB"
                 )
         browser.close()
-    data = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
-    data.mkdir(parents=True, exist_ok=True)
-    (data / "first_paint.json").write_text(json.dumps(figures, indent=1))
+    note("first paint", figures)
     return 0
 
 

@@ -8,10 +8,8 @@ is then stopped, too. Nothing here is a test: see docs/performance.md for figure
 
 import argparse
 import contextlib
-import json
 import multiprocessing
 import os
-import platform
 import re
 import resource
 import shutil
@@ -32,6 +30,7 @@ from typing import Any
 BASE_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE_DIR))
 
+from deploy.bench import note  # noqa: E402 (it is found from here only)
 from deploy.crowd import FILES, PAGES, Seen, crowd  # noqa: E402
 from deploy.slowclients import Target, ask  # noqa: E402
 
@@ -477,7 +476,7 @@ def show(name: str, figures: Any, depth: int = 0) -> None:
 
 
 def main() -> None:
-    """Measure, print, and write var/load.json."""
+    """Measure, print, and write var/bench.json."""
     say = argparse.ArgumentParser(description=__doc__)
     say.add_argument("--seconds", type=float, default=120, help="of traffic")
     say.add_argument("--connections", type=int, default=1000, help="of traffic")
@@ -531,9 +530,7 @@ def main() -> None:
             shutil.copy(site.log, Path(os.environ.get("DATA_DIR", "var"), "load.log"))
     for name, value in figures.items():
         show(name, value)
-    machine = {"processors": os.cpu_count(), "python": platform.python_version()}
-    data = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
-    (data / "load.json").write_text(json.dumps({"machine": machine, **figures}, indent=1))
+    note("load", figures)
 
 
 def full(site: Site, pages: int) -> dict[str, Any]:

@@ -24,6 +24,10 @@ from typing import Any
 from django.conf import global_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(BASE_DIR))
+
+from deploy.bench import note  # noqa: E402 (it is found from here only)
+
 HOST = "127.0.0.1:8000"
 #: How many brochures there are more than the site's own.
 FEW, MANY = 10, 10_000
@@ -228,7 +232,7 @@ def in_a_copy(count: int, folder: Path) -> list[dict[str, dict[str, float]]]:
 
 
 def main() -> int:
-    """Measure, print a table, write var/rendering.json."""
+    """Measure, print a table, write var/bench.json."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--languages", type=int, nargs="*", default=[5, 30])
     figures: dict[str, dict[str, dict[str, float]]] = {}
@@ -243,9 +247,7 @@ def main() -> int:
                 f"  {name:10} first {each['first_ms']:6.1f} ms, {each['first_queries']:2} queries"
                 f"   later {each['later_ms']:6.1f} ms, {each['later_queries']:2} queries"
             )
-    data = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
-    data.mkdir(parents=True, exist_ok=True)
-    (data / "rendering.json").write_text(json.dumps(figures, indent=1))
+    note("rendering", figures)
     return 0
 
 

@@ -8,8 +8,6 @@ docs/performance.md for figures.
 
 import argparse
 import contextlib
-import json
-import os
 import resource
 import socket
 import ssl
@@ -26,7 +24,7 @@ from typing import Any
 BASE_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE_DIR))
 
-from deploy.bench import serving  # noqa: E402 (it is found from here only)
+from deploy.bench import note, serving  # noqa: E402 (it is found from here only)
 
 #: Seconds after which an answer counts as none.
 PATIENCE = 30.0
@@ -262,7 +260,7 @@ def main() -> None:
 
 
 def compare(given: argparse.Namespace) -> None:
-    """Measure each situation at the site that is given; write var/slowclients.json."""
+    """Measure each situation at the site that is given; write var/bench.json."""
     figures: dict[str, dict[str, Any]] = {}
     home, login = given.home, given.login
     target = Target(given.host, given.port, given.name, given.tls, home, home, login, "")
@@ -279,8 +277,7 @@ def compare(given: argparse.Namespace) -> None:
             f"{times}{seen['healthz']:>10}  {', '.join(sorted(set(seen['errors']))) or '-'}",
             flush=True,
         )
-    data = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
-    (data / "slowclients.json").write_text(json.dumps(figures, indent=1, default=str))
+    note("slow clients", figures)
 
 
 if __name__ == "__main__":
