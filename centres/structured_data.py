@@ -7,18 +7,16 @@ from django.utils.translation import get_language
 
 from centres.models import Centre, HelpLine
 from stopmensenhandel import addresses
-from stopmensenhandel.addresses import reverse
 from stopmensenhandel.structured_data import CONTEXT, publisher
 
 
-def contact_point(request: HttpRequest, hotline: HelpLine) -> dict[str, Any]:
+def contact_point(hotline: HelpLine, url: str) -> dict[str, Any]:
     """Return the contact point as an Organization, the hotline as its ContactPoint."""
-    code = get_language() or ""
     return {
         "@context": CONTEXT,
         "@type": "Organization",
         "name": hotline.name,
-        "url": addresses.absolute(request, reverse("home"), code),
+        "url": url,
         "parentOrganization": publisher(),
         "contactPoint": {
             "@type": "ContactPoint",

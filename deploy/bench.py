@@ -87,18 +87,21 @@ def cached() -> Callable[..., Any]:
 
 
 def made() -> Callable[..., Any]:
-    """Return the site without its page store: every answer is made anew, and not compressed.
+    """Return the site without its page store: every answer is made anew, as the store asks for it.
 
     What pages have in common was looked up before, as for all but the first after a change.
     """
+    from stopmensenhandel.wsgi import application  # first: it sets the settings
+
+    # isort: split
+    from stopmensenhandel.middleware import FOR_STORE
     from stopmensenhandel.sharing import KNOWN
-    from stopmensenhandel.wsgi import application
 
     site: Callable[..., Any] = application.application  # type: ignore[union-attr]  # a page store
     known: dict[Any, Any] = {}
 
     def anew(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        return site(environ | {KNOWN: known}, start_response)
+        return site(environ | {KNOWN: known, FOR_STORE: True}, start_response)
 
     return anew
 

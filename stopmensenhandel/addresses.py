@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from django import urls
 from django.conf import settings
@@ -39,6 +39,16 @@ class Switch:
     same_page: bool
 
 
+class Addressed(Protocol):
+    """What is somewhere, in some languages."""
+
+    def get_address(self) -> str | None:
+        """Return the path in the active language; None where it doesn't exist."""
+
+    def get_nearest_address(self) -> str:
+        """Return the path, in the active language, of what is nearest there."""
+
+
 def reverse(name: str, kwargs: Mapping[str, Any] | None = None) -> str:
     """Return the path of a page in the active language, as Django does, and remember it.
 
@@ -54,6 +64,24 @@ def _reverse(
     _language: str | None, _prefix: str, name: str, kwargs: tuple[tuple[str, Any], ...]
 ) -> str:
     return urls.reverse(name, kwargs=dict(kwargs))
+
+
+def resolved(path: str) -> urls.ResolverMatch:
+    """Return what a path leads to in the active language, as Django does, and remember it.
+
+    It is asked for the zone, for the page store and for the view itself.
+
+    Raises:
+        Resolver404: nothing is there.
+
+    """
+    return _resolved(translation.get_language(), path)
+
+
+# Of what leads to nothing there is no end: it isn't kept.
+@lru_cache(maxsize=1000)
+def _resolved(_language: str | None, path: str) -> urls.ResolverMatch:
+    return urls.resolve(path)
 
 
 def in_each_language(address: Callable[[], str | None]) -> dict[str, str]:

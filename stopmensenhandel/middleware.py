@@ -13,15 +13,15 @@ from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.middleware import csrf
+from django.middleware import csrf, http
 from django.middleware.gzip import GZipMiddleware
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_prose_editor.widgets import importmap
 
 from stopmensenhandel import languages, loginlimit, styles
-from stopmensenhandel.addresses import language_of_path, negotiate
+from stopmensenhandel.addresses import language_of_path, negotiate, resolved
 from stopmensenhandel.errors import csrf_failure, method_not_allowed, too_large, unavailable
 from stopmensenhandel.sharing import KNOWN, sharing
 from stopmensenhandel.zones import EDITING, FILES, READING, Zone
@@ -33,6 +33,8 @@ WEIGHT = re.compile(r"(?:q\s*=\s*([01](?:\.\d{0,3})?))?", re.ASCII)
 AWAY = "stopmensenhandel.away"
 #: There, too: a function that returns what is remembered of a path that leads to no page.
 REMEMBERED = "stopmensenhandel.remembered"
+#: There, too: it is the page store that asks, and that knows what it keeps.
+FOR_STORE = "stopmensenhandel.for_store"
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -171,6 +173,16 @@ class TextCompressionMiddleware(GZipMiddleware):
         return response
 
 
+class ConditionalGetMiddleware(http.ConditionalGetMiddleware):
+    """Give an answer an ETag; who has it already is told so. The page store does that itself."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        """Do what Django does."""
+        if FOR_STORE in request.META:
+            return response
+        return super().process_response(request, response)
+
+
 class LanguageMiddleware:
     """Speak the language of the address; where it names none, the one negotiated.
 
@@ -219,7 +231,7 @@ def zone_of(path: str) -> Zone:
     if path.startswith(settings.ADMIN_URL):
         return EDITING
     try:
-        view = resolve(path).func
+        view = resolved(path).func
     except Resolver404:
         return READING
     zone: Zone = getattr(getattr(view, "view_class", view), "zone", READING)

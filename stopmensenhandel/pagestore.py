@@ -29,7 +29,7 @@ import brotli
 from django.conf import settings
 from django.db import Error
 from django.http.request import split_domain_port, validate_host
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 from django.utils import translation
 from django.utils.module_loading import import_string
 
@@ -45,7 +45,7 @@ from stopmensenhandel.finished import (
     slim,
 )
 from stopmensenhandel.gate import FOREVER, Gate, Period
-from stopmensenhandel.middleware import AWAY, REMEMBERED
+from stopmensenhandel.middleware import AWAY, FOR_STORE, REMEMBERED
 from stopmensenhandel.pagefiles import PageFiles
 from stopmensenhandel.sharing import KNOWN
 
@@ -118,7 +118,12 @@ class PageStore:
             return send(page, environ, start_response)
         environ[REMEMBERED] = self.remembered
         environ[AWAY] = self.gate.away()
-        if environ["REQUEST_METHOD"] in READ and self.gate.is_current(time.time()):
+        if (
+            environ["REQUEST_METHOD"] in READ
+            and self.gate.is_current(time.time())
+            # Under other names than these nothing is kept: there is no end of them.
+            and self.known_host(environ.get("HTTP_HOST", ""), environ["PATH_INFO"])
+        ):
             environ[KNOWN] = self.gate.period.known
         return self.application(environ, start_response)
 
@@ -169,7 +174,7 @@ class PageStore:
         language = addresses.language_of_path(text)
         with translation.override(language.code if language else settings.LANGUAGE_CODE):
             try:
-                view = resolve(text).func
+                view = addresses.resolved(text).func
             except Resolver404:
                 return None
         found: stored | None = getattr(getattr(view, "view_class", view), "stored", None)
@@ -298,6 +303,7 @@ class PageStore:
             "wsgi.multithread": True,
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
+            FOR_STORE: True,
             KNOWN: known,
         }
         if settings.BEHIND_TLS:

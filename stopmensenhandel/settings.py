@@ -103,7 +103,7 @@ MIDDLEWARE = [
     # Static files need nothing of what follows.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stopmensenhandel.middleware.TextCompressionMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "stopmensenhandel.middleware.ConditionalGetMiddleware",
     # When a page is whole, before anything is counted or compressed.
     "stopmensenhandel.middleware.StyleMiddleware",
     # Before anything that may answer with a page: an error speaks the visitor's language too.

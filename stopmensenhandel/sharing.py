@@ -9,7 +9,7 @@ Anywhere else (in the admin, a command) each call asks anew: what it returns may
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError
@@ -92,5 +92,22 @@ def shared_by_all(function: Callable[Arguments, Value]) -> Callable[Arguments, V
     def wrapped(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
         with translation.override(None):
             return in_one_language(*args, **kwargs)
+
+    return wrapped
+
+
+def lasting(function: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
+    """Ask a function once for each language and arguments, even beyond an edit.
+
+    It depends on nothing else.
+    """
+
+    @lru_cache(maxsize=1000)
+    def in_language(_language: str | None, args: Any, kwargs: Any) -> Value:
+        return function(*args, **dict(kwargs))
+
+    @wraps(function)
+    def wrapped(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+        return in_language(get_language(), args, tuple(kwargs.items()))
 
     return wrapped

@@ -20,7 +20,7 @@ from stopmensenhandel import staticfiles
 
 #: Stands in a page for its style.
 PLACE = "<style></style>"
-CLASSES = re.compile(r'\sclass="([^"]*)"')
+CLASSES = re.compile(r'class="([^"]*)"')
 #: Words in the texts of a script: any of them may be a class that it gives.
 WORDS = re.compile(r"""["'`]([\w\s-]+)["'`]""")
 #: Rules with rules in them that hold where a condition does.
@@ -62,8 +62,8 @@ def fill(html: str) -> tuple[str, str]:
     if settings.DEBUG:
         for each in (_style, rules, known, given_by_scripts):
             each.cache_clear()
-    used = {name for names in CLASSES.findall(html) for name in names.split()}
-    text, source = _style(frozenset(used) & known())
+    used = " ".join(set(CLASSES.findall(html))).split()
+    text, source = _style(known().intersection(used))
     return html.replace(PLACE, f"<style>{text}</style>", 1), source
 
 

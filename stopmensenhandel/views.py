@@ -1,6 +1,6 @@
 """What every public page has, the way to the home page, and the page with all languages."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +10,7 @@ from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -17,9 +18,11 @@ from django.views.generic.base import ContextMixin
 
 from stopmensenhandel import addresses, languages, structured_data
 from stopmensenhandel.addresses import Breadcrumb, reverse
-from stopmensenhandel.context_processors import DESCRIPTION, head_title, language_links
+from stopmensenhandel.context_processors import DESCRIPTION, head_title
 from stopmensenhandel.middleware import AWAY
 from stopmensenhandel.pagestore import stored
+from stopmensenhandel.places import Places, places
+from stopmensenhandel.sharing import get_many
 
 
 class PublicPage(ContextMixin):
@@ -85,41 +88,49 @@ class PublicPage(ContextMixin):
         """Return schema.org objects about what is on the page."""
         return []
 
+    @property
+    def identity(self) -> Hashable:
+        """What tells the page from all others, in whichever language; None if nothing does.
+
+        Where it is in each of them is looked up once for all.
+        """
+        match = cast(ResolverMatch, self.request.resolver_match)
+        item = getattr(self, "object", None)
+        return None if item is None and match.kwargs else (match.view_name, item and item.pk)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what base.html shows on every page."""
-        paths = addresses.in_each_language(self.get_address)
+        here = self._places()
         code = get_language() or languages.DEFAULT.code
+        path = here.paths.get(code, self.request.path)
         breadcrumbs = self.get_breadcrumbs()
-        here = paths.get(code, self.request.path)
-        # The same whichever version names it: the default language's, else the first there is.
-        default = next((c for c in (languages.DEFAULT.code, *paths) if c in paths), code)
-        trail = [*breadcrumbs, Breadcrumb(str(self.breadcrumb_title), here)]
+        trail = [*breadcrumbs, Breadcrumb(str(self.breadcrumb_title), path)]
         return super().get_context_data(
             page_title=self.page_title,
             head_title=head_title(self.head_title),
             page_description=self.page_description,
             head_description=self.head_description,
-            canonical=addresses.absolute(self.request, here, code),
-            alternates=[
-                (alternate, addresses.absolute(self.request, path, alternate))
-                for alternate, path in paths.items()
-            ],
-            x_default=addresses.absolute(self.request, paths.get(default, here), default),
+            canonical=addresses.absolute(self.request, path, code),
+            alternates=here.alternates,
             share_image=addresses.absolute(self.request, static("img/share.png")),
-            language_links=language_links(
-                lambda: addresses.switches(self._switch_paths(paths), self.get_nearest_address)
+            language_links=here.links_from(code),
+            breadcrumbs=format_html_join(
+                "", '<li><a href="{}">{}</a></li>', ((step.url, step.title) for step in breadcrumbs)
             ),
-            breadcrumbs=breadcrumbs,
-            structured_data=[
-                *self.get_structured_data(),
-                *structured_data.breadcrumbs(self.request, trail),
-            ],
+            structured_data=structured_data.as_html(
+                *self.get_structured_data(), *structured_data.breadcrumbs(self.request, trail)
+            ),
             **kwargs,
         )
 
-    def _switch_paths(self, paths: dict[str, str]) -> dict[str, str]:
+    def _places(self) -> Places:
         query = self.get_query()
-        return {code: addresses.with_query(path, query) for code, path in paths.items()}
+        identity = None if query else self.identity
+        if identity is None:
+            return places(self.request, self, query)
+        key = ("places", identity, addresses.absolute(self.request, ""))
+        with translation.override(None):
+            return get_many([key], lambda _missing: {key: places(self.request, self)})[key]
 
 
 class LanguageList(PublicPage, TemplateView):

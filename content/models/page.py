@@ -1,6 +1,6 @@
 """Explanatory pages and their sections."""
 
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from content.text.field import RichTextField
 from stopmensenhandel import languages
 from stopmensenhandel.addresses import reverse
 from stopmensenhandel.formatting import listed
-from stopmensenhandel.sharing import shared
+from stopmensenhandel.sharing import lasting, shared
 from stopmensenhandel.translated import in_each_language, whole_in_each_language
 
 #: The keys of the pages that end every page, in this order.
@@ -38,6 +38,22 @@ class Section(models.TextChoices):
 
 #: Without which a page doesn't exist in a language.
 PAGE_NEEDS = ("title", "slug", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list shows of a page in a language: plain values, of which every page has dozens."""
+
+    key: str
+    section: str
+    title: str
+    summary: str
+    url: str
+
+    @property
+    def is_front_page(self) -> bool:
+        """Whether it is the front page of its section."""
+        return self.key == self.section
 
 
 class PageQuerySet(PublishableQuerySet):
@@ -59,11 +75,16 @@ class PageQuerySet(PublishableQuerySet):
                 anywhere |= models.Q(**{f"{body}__contains": f'"page:{page.key}{end}'})
         return self.filter(anywhere).exclude(pk=page.pk)
 
-    def listed(self) -> Self:
-        """Return what a list shows of the pages, in the active language only."""
+    def listed(self) -> list[Listed]:
+        """Return what a list shows of the pages that exist in the active language."""
         code = get_language() or ""
         texts = [build_localized_fieldname(name, code) for name in ("title", "slug", "summary")]
-        return self.in_language().only("key", "section", "position", *texts)
+        return [
+            Listed(key, section, title, summary or "", _address(section, key, slug))
+            for key, section, title, slug, summary in (
+                self.in_language().values_list("key", "section", *texts)
+            )
+        ]
 
     def addressed(self) -> Self:
         """Return what the addresses of the pages are made of, in every language."""
@@ -150,22 +171,20 @@ class Page(Publishable):
         """Return the path in the active language, or "" where the page doesn't exist."""
         if not self.exists_in(get_language() or ""):
             return ""
-        if self.is_front_page:
-            return reverse(f"section-{self.section}")
-        return reverse(f"page-{self.section}", kwargs={"slug": self.slug})
+        return _address(self.section, self.key, self.slug)
 
     def text(self) -> richtext.Rendered:
         """Return the text in the active language as visitors get it."""
         pages, addresses = listed_pages(), {}
-        for key in set(richtext.linked_pages(self.body)):
+        for key in richtext.linked_pages(self.body):
             if key in richtext.FIXED_PAGES:
                 addresses[key] = reverse(richtext.FIXED_PAGES[key])
             elif key in pages:
-                addresses[key] = pages[key].get_absolute_url()
-        marks = set(citations.cited(self.body))
+                addresses[key] = pages[key].url
+        marks = citations.cited(self.body)
         sources = references() if marks else {}
-        cited = frozenset(marks.intersection(sources))
-        text = _text(get_language(), self.body, frozenset(addresses.items()), cited)
+        cited = frozenset(key for key in marks if key in sources)
+        text = _text(self.body, frozenset(addresses.items()), cited)
         return text._replace(sources=[sources[key] for key in text.sources])
 
     def clean(self) -> None:
@@ -259,25 +278,32 @@ class Page(Publishable):
         )
 
 
-@lru_cache(maxsize=1000)
+def _address(section: str, key: str, slug: str | None) -> str:
+    """Return the path of a page in the active language."""
+    if key == section:
+        return reverse(f"section-{section}")
+    return reverse(f"page-{section}", kwargs={"slug": slug})
+
+
+@lasting
 def _text(
-    language: str | None, body: str, addresses: frozenset[tuple[str, str]], cited: frozenset[str]
+    body: str, addresses: frozenset[tuple[str, str]], cited: frozenset[str]
 ) -> richtext.Rendered:
     """Return a text that leads to these addresses and cites sources with these keys.
 
-    Its own sources are keys. Kept for longer than pages are: an edit changes few of the texts.
+    Its own sources are keys.
     """
     return richtext.render(body, dict(addresses).get, {key: key for key in cited})
 
 
 @shared
-def listed_pages() -> dict[str, Page]:
+def listed_pages() -> dict[str, Listed]:
     """Return all published pages in the active language by key, in reading order, as lists do."""
-    pages = Page.objects.published().listed()
-    return {page.key: page for page in pages}
+    return {page.key: page for page in Page.objects.published().listed()}
 
 
-def pages_in(section: str) -> list[Page]:
+@shared
+def pages_in(section: str) -> list[Listed]:
     """Return the pages of a section, without its front page, in reading order."""
     pages = listed_pages().values()
     return [page for page in pages if page.section == section and not page.is_front_page]

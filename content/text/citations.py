@@ -1,7 +1,8 @@
 """Citations in rich text: "[^key]" becomes the number of a footnote."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from functools import lru_cache
 
 from django.utils.translation import gettext
 
@@ -11,9 +12,10 @@ from content.text.tree import Element
 MARK = re.compile(r"(?:(?<!\s)\s++)?\[\^([-\w]+)\]")
 
 
-def cited(html: str) -> Iterable[str]:
+@lru_cache(maxsize=1000)
+def cited(html: str) -> tuple[str, ...]:
     """Return the keys of the sources that a text cites, each once, in order."""
-    return dict.fromkeys(MARK.findall(html))
+    return tuple(dict.fromkeys(MARK.findall(html)))
 
 
 def number(text: Element, known: Collection[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The figures in the tables of a text, one by one: for whoever counts with them or cites them."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from content.text import tables
@@ -23,7 +24,8 @@ class Figure(NamedTuple):
     sources: list[str]
 
 
-def of(html: str) -> list[Figure]:
+@lru_cache(maxsize=200)
+def of(html: str) -> tuple[Figure, ...]:
     """Return the figures in the tables of a text, in order."""
     found: list[Figure] = []
     said: list[str] = []
@@ -31,7 +33,7 @@ def of(html: str) -> list[Figure]:
         if block.tag == "table":
             found += _figures(block, said)
         said = MARK.findall(block.text())
-    return found
+    return tuple(found)
 
 
 def _figures(table: Element, said: list[str]) -> list[Figure]:

@@ -1,7 +1,8 @@
 """Links in rich text: where they lead visitors, and what is mended of them on saving."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from django.apps import apps
@@ -39,9 +40,10 @@ FILE_ENDINGS |= {"jpg", "jpeg", "png", "gif", "zip", "mp", "aspx", "rtf"}
 SCRIPTS = {"javascript", "vbscript", "data"}
 
 
-def linked_pages(html: str) -> Iterable[str]:
-    """Return the keys of the pages to which a text links ("page:when-you-call")."""
-    return (key for href in HREF.findall(html) if (key := _page(href)[0]))
+@lru_cache(maxsize=1000)
+def linked_pages(html: str) -> tuple[str, ...]:
+    """Return the keys of the pages to which a text links ("page:when-you-call"), each once."""
+    return tuple({key: None for href in HREF.findall(html) if (key := _page(href)[0])})
 
 
 def _page(href: str) -> tuple[str, str]:

@@ -68,6 +68,7 @@ class PackageDetail(PublicPage, TemplateView):
     breadcrumb_title = _("Your package")
     trail = ((_("Brochures and videos"), "library"),)
     order = Order()
+    identity = None  # its address holds what was asked for
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the package, or the way on."""

@@ -1,19 +1,26 @@
 """Explanatory pages and the front pages of sections."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
 from django.views.generic import DetailView
 
 from content.library import cards, sectors
 from content.models import Page, Section
-from content.models.page import pages_in
+from content.models.page import Listed, pages_in
 from content.text import figures
+from content.text.anchors import Heading
 from stopmensenhandel.addresses import Breadcrumb, reverse
-from stopmensenhandel.sharing import shared
+from stopmensenhandel.sharing import lasting, shared, shared_by_all
 from stopmensenhandel.views import PublicPage
+
+#: More headings than these are listed above a text.
+MOST_HEADINGS = 4
 
 
 @shared
@@ -25,6 +32,16 @@ def whole_pages(section: str) -> dict[str | None, Page]:
     pages: QuerySet[Page] = Page.objects.published().in_language().filter(section=section)
     whole = pages.without_other_languages("summary", "body")  # type: ignore[attr-defined]
     return {None if page.is_front_page else page.slug: page for page in whole}
+
+
+@lasting
+def _contents(*headings: Heading) -> SafeString:
+    return render_to_string("components/contents.html", {"headings": headings})
+
+
+@lasting
+def _reviewed(day: date) -> SafeString:
+    return render_to_string("components/reviewed.html", {"day": day})
 
 
 class BasePage(PublicPage, DetailView):
@@ -65,9 +82,11 @@ class BasePage(PublicPage, DetailView):
         return super().get_context_data(
             section=self.object.section,
             text=text,
+            contents=_contents(*text.contents) if len(text.headings) > MOST_HEADINGS else "",
+            reviewed=_reviewed(self.object.reviewed_on) if self.object.reviewed_on else "",
             references=text.sources,
             pages=pages_in(self.object.section),
-            library_cards=cards.of_page(self.object),
+            library_cards=mark_safe("".join(cards.of_page(self.object))),  # noqa: S308
             **kwargs,
         )
 
@@ -83,7 +102,7 @@ class SectionDetail(BasePage):
         return super().get_context_data(sectors=sectors.offered() if own else [], **kwargs)
 
 
-@shared
+@shared_by_all
 def front_page(section: str) -> Page | None:
     """Return the front page of a section, with its address in every language."""
     pages: QuerySet[Page] = Page.objects.published().addressed()
@@ -112,8 +131,8 @@ class PageDetail(BasePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the pages before and after this one."""
         context = super().get_context_data(**kwargs)
-        pages: list[Page] = context["pages"]
-        here = next((i for i, page in enumerate(pages) if page.pk == self.object.pk), None)
+        pages: list[Listed] = context["pages"]
+        here = next((i for i, page in enumerate(pages) if page.key == self.object.key), None)
         if here is not None:
             context["previous"] = pages[here - 1] if here else None
             context["next"] = pages[here + 1] if here + 1 < len(pages) else None

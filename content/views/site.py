@@ -61,7 +61,7 @@ def security(request: HttpRequest) -> HttpResponse:
     """Tell whom to write to about a security problem (RFC 9116)."""
     with translation.override(languages.DEFAULT.code):
         page = listed_pages().get("contact")
-        contact = (page.get_absolute_url() if page else "") or reverse("home")
+        contact = (page.url if page else "") or reverse("home")
     expires = timezone.now().astimezone(datetime.UTC) + SECURITY_VALIDITY
     return render(
         request,

@@ -11,6 +11,7 @@ from centres.models import Centre
 from content.models import Video
 from stopmensenhandel import sitemaps
 from stopmensenhandel.languages import LANGUAGES
+from stopmensenhandel.structured_data import as_html
 from tests.factories import add_page, add_section, remove_content
 from tests.web import read
 
@@ -67,9 +68,7 @@ def test_machines_read_whom_to_call(client):
 
 
 def test_text_can_not_end_the_script_element():
-    from stopmensenhandel.templatetags.site import json_ld
-
-    element = json_ld({"name": "</script><script>alert(1)</script>"})
+    element = as_html({"name": "</script><script>alert(1)</script>"})
     assert element.count("</script>") == 1
     assert json.loads(read(element).one("script").text)["name"].startswith("</script>")
 
