@@ -7,6 +7,7 @@ it. How a language is added stands in CONTRIBUTING.md.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 import babel
@@ -88,6 +89,7 @@ def for_reader(code: str | None) -> Callable[[str], tuple[int, int, str]]:
     return lambda tag: (order.index(tag) if tag in order else len(order), *place(tag))
 
 
+@lru_cache(maxsize=500)
 def direction(tag: str) -> str:
     """Return "ltr" or "rtl" for a BCP 47 tag; "auto" for one that nobody knows."""
     if language := BY_CODE.get(tag):
@@ -98,6 +100,7 @@ def direction(tag: str) -> str:
         return "auto"
 
 
+@lru_cache(maxsize=500)
 def name(tag: str) -> str:
     """Return a language's own name in its own script, for any BCP 47 tag; else the tag."""
     if language := BY_CODE.get(tag):

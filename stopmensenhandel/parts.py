@@ -1,8 +1,8 @@
 """Parts of pages that are the same on many, rendered once, with slots for what isn't.
 
-A part is a template of ``components/``. It sees what all pages have, and the section. What a page
-has of its own stands in it as a slot, filled on each page: a loop of Django's over all that a page
-says of itself in thirty languages costs more than what the page says.
+What stands in a slot is filled in each time, which costs next to nothing: Django's templates take
+most of the time in which a page is made. A part of a page (``render``) sees what all pages have,
+and the section; what a page has of its own is in slots.
 """
 
 from typing import Any
@@ -40,19 +40,27 @@ def render(name: str, section: str, request: HttpRequest, page: Any) -> SafeStri
     """
     placed = bool(page.get("canonical"))
     key = ("part", name, section, placed)
-    pieces = get_many([key], lambda _missing: {key: _pieces(name, section, request, placed)})[key]
-    if len(pieces) == 1:
-        return mark_safe(pieces[0])  # noqa: S308 (rendered by a template)
+
+    def make(_missing: Any) -> dict[Any, list[str]]:
+        own = slots(*SLOTS) | ({} if placed else {"canonical": SafeString()})
+        return {key: pieces(f"components/{name}.html", {"section": section, **own}, request)}
+
+    return fill(get_many([key], make)[key], page)
+
+
+def slots(*names: str) -> dict[str, SafeString]:
+    """Return what stands in a part in place of some words."""
+    return {name: mark_safe(f"{EDGE}{name}{EDGE}") for name in names}  # noqa: S308 (a name)
+
+
+def pieces(template: str, context: dict[str, Any], request: HttpRequest | None = None) -> list[str]:
+    """Return a template as what stands between slots, and the names of these in turn."""
+    return render_to_string(template, context, request).split(EDGE)
+
+
+def fill(pieces: list[str], words: Any) -> SafeString:
+    """Return a part with words in its slots, taken by name (``get``), escaped."""
     filled = list(pieces)
     for place in range(1, len(pieces), 2):
-        filled[place] = conditional_escape(page.get(pieces[place], ""))
+        filled[place] = conditional_escape(words.get(pieces[place], ""))
     return mark_safe("".join(filled))  # noqa: S308 (escaped just above)
-
-
-def _pieces(name: str, section: str, request: HttpRequest, placed: bool) -> list[str]:
-    """Return a part as what stands between slots, and the names of these in turn."""
-    slots = {each: mark_safe(f"{EDGE}{each}{EDGE}") for each in SLOTS}  # noqa: S308 (a name)
-    if not placed:
-        slots["canonical"] = SafeString()
-    context = {"section": section, **slots}
-    return render_to_string(f"components/{name}.html", context, request).split(EDGE)

@@ -1,7 +1,10 @@
 """Brochures and their editions: one PDF a language."""
 
+from functools import lru_cache
+
 from django.contrib.staticfiles import finders
 from django.db import models
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -23,7 +26,12 @@ class Brochure(LibraryItem):
     @property
     def has_booklet(self) -> bool:
         """Whether an edition is there for folding, too."""
-        return any(edition.booklet for edition in self.sorted_editions)
+        return any(edition.has_booklet for edition in self.sorted_editions)
+
+
+@lru_cache(maxsize=10_000)
+def _is_there(name: str) -> bool:
+    return finders.find(name) is not None
 
 
 def file_path(edition: "BrochureEdition", _filename: str) -> str:
@@ -50,6 +58,8 @@ class BrochureEdition(Edition):
 
     media_types = {"pdf": "application/pdf"}
     pictures = "covers"
+    words = (*Edition.words, "booklet_name", "booklet_url")
+    shape = ("has_booklet", "has_text", "is_tagged", "page_count")
 
     @property
     def booklet(self) -> str:
@@ -59,7 +69,17 @@ class BrochureEdition(Edition):
         is none.
         """
         name = f"booklets/{self.version}.pdf"
-        return name if finders.find(name) else ""
+        return name if _is_there(name) else ""
+
+    @property
+    def has_booklet(self) -> bool:
+        """Whether it is there for folding, too."""
+        return bool(self.booklet)
+
+    @property
+    def booklet_url(self) -> str:
+        """The address of the booklet; empty where none is made."""
+        return static(self.booklet) if self.booklet else ""
 
     @property
     def booklet_name(self) -> str:

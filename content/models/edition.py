@@ -13,6 +13,7 @@ from files.pictures import Picture, Rendering, digest, store
 from files.storage import removed_on_failure
 from stopmensenhandel import languages
 from stopmensenhandel.addresses import reverse
+from stopmensenhandel.formatting import file_size, language_in_words, month
 
 language_tag = RegexValidator(
     r"^[a-z]{2,3}(-[a-z0-9]{2,8})*\Z",
@@ -50,6 +51,22 @@ class Edition(models.Model):
     media_types: Mapping[str, str] = {}
     #: What belongs to an edition besides its file: names of relations.
     companions: Sequence[str] = ()
+    #: What is said of each: attributes that stand in a row as they are (see ``library.rows``).
+    words: Sequence[str] = (
+        "direction",
+        "download_name",
+        "in_words",
+        "issued",
+        "language",
+        "language_name",
+        "media_type",
+        "sha256",
+        "url",
+        "version_url",
+        "written_size",
+    )
+    #: What decides which words stand there at all.
+    shape: Sequence[str] = ()
 
     class Meta:
         abstract = True
@@ -113,6 +130,31 @@ class Edition(models.Model):
     def language_name(self) -> str:
         """The language's own name in its own script."""
         return languages.name(self.language)
+
+    @property
+    def in_words(self) -> str:
+        """What a sentence in the active language calls its language."""
+        return language_in_words(self.language)
+
+    @property
+    def issued(self) -> str:
+        """The month in which it was issued, in the active language."""
+        return month(self.issued_on)
+
+    @property
+    def written_size(self) -> str:
+        """Its size as the active language writes it."""
+        return file_size(self.size)
+
+    @property
+    def url(self) -> str:
+        """Its lasting address."""
+        return self.get_absolute_url()
+
+    @property
+    def version_url(self) -> str:
+        """The address of exactly this file."""
+        return self.get_version_url()
 
     @property
     def direction(self) -> str:

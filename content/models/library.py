@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import classproperty
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -112,11 +113,11 @@ class LibraryItem(Publishable):
         """For whom it was made, in words."""
         return [Audience(audience).label for audience in self.audiences]
 
-    @property
-    def templates(self) -> dict[str, str]:
+    @classproperty
+    def templates(cls) -> dict[str, str]:  # noqa: N805 (of the class)
         """The templates of its kind, by what they show: its page, facts and details of a file."""
         parts = ("detail", "facts", "file", "picture")
-        return {part: f"content/{self.kind}/{part}.html" for part in parts}
+        return {part: f"content/{cls.kind}/{part}.html" for part in parts}
 
     @classmethod
     def existence(cls, code: str) -> models.Q:

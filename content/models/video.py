@@ -15,7 +15,7 @@ from files.fields import CaptionsField, PictureField, VideoField
 from files.pictures import Rendering, box
 from files.refusal import RefusedError
 from files.storage import removed_on_failure
-from stopmensenhandel import languages
+from stopmensenhandel import formatting, languages
 from stopmensenhandel.addresses import reverse
 
 #: The kinds of track that are read on the screen.
@@ -136,6 +136,8 @@ class VideoEdition(Edition):
     media_types = {"mp4": "video/mp4", "webm": "video/webm"}
     companions = ("tracks",)
     pictures = "posters"
+    words = (*Edition.words, "written_duration")
+    shape = ("has_sound",)
 
     class Meta(Edition.Meta):
         verbose_name = _("video edition")
@@ -157,6 +159,11 @@ class VideoEdition(Edition):
         """
         self.image_is_own = self.image_is_own or self.image.is_new
         super().save(*args, **kwargs)
+
+    @property
+    def written_duration(self) -> str:
+        """Its duration as the active language writes it."""
+        return formatting.duration(self.duration)
 
     @property
     def box(self) -> tuple[int, int]:

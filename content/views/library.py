@@ -18,6 +18,7 @@ from content.library import sectors
 from content.library.cards import cards
 from content.library.kinds import KINDS
 from content.library.order import LanguageLink, Order
+from content.library.rows import rows
 from content.library.selection import Choice, Selection
 from content.models import LibraryItem, Video
 from content.models.page import listed_pages
@@ -166,7 +167,7 @@ class LibraryDetail(PublicPage, DetailView):
         """Add the pages to which the item belongs."""
         own = set(self.object.pages.order_by().values_list("key", flat=True))
         pages = [page for key, page in listed_pages().items() if key in own]
-        return super().get_context_data(related_pages=pages, **kwargs)
+        return super().get_context_data(related_pages=pages, rows=rows(self.object), **kwargs)
 
 
 class VideoDetail(LibraryDetail):

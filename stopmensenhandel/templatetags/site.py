@@ -1,14 +1,19 @@
 """Template tags of the whole site."""
 
+from functools import cache
+
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from stopmensenhandel import formatting, parts, styles
+from stopmensenhandel.languages import LANGUAGES
 
 register = template.Library()
 register.filter(formatting.file_size)
 register.filter(formatting.duration)
+register.filter(formatting.month)
 register.filter(formatting.listed)
 register.filter(formatting.language_in_words)
 
@@ -23,3 +28,10 @@ def inline_stylesheet() -> SafeString:
 def part(context: Context, name: str, section: str = "") -> SafeString:
     """Return a part that is the same on all pages of a section, but for its slots."""
     return parts.render(name, section, context["request"], context)
+
+
+@register.simple_tag
+@cache
+def language_homes() -> SafeString:
+    """Return the home pages, each in its own language: the same wherever they are listed."""
+    return render_to_string("components/language_homes.html", {"languages": LANGUAGES})

@@ -136,3 +136,38 @@ def test_visits_that_no_store_knows_share_nothing_with_each_other(client):
     assert client.get("/en/centres/payoke/").status_code == 200
     Centre.objects.filter(pk=centre.pk).update(city_en="Elsewhere")
     assert "Elsewhere" in client.get("/en/centres/payoke/").content.decode()
+
+
+def shown(client, path: str, known: dict) -> str:
+    """Return a page of which ``known`` is what others looked up."""
+    with sharing(known):
+        return client.get(path).text
+
+
+def test_a_page_is_the_same_whichever_were_made_before(client, site):
+    Page.objects.filter(key="there").update(title_nl="Daar", slug_nl="daar", body_nl="<p>x</p>")
+    paths = [
+        *TYPES.values(),
+        *(path.replace("/en/", "/nl/") for path in ("/en/", "/en/languages/")),
+        "/nl/hulp/daar/",
+        "/en/brochures-and-videos/?kind=brochure",
+        "/en/brochures-and-videos/?audience=victims",
+        "/en/package/?item=brochure.leaflet",
+        "/en/package/?kind=brochure",
+        "/en/404/",
+    ]
+    known: dict = {}
+    together = [shown(client, path, known) for path in (*paths, *paths)]
+    alone = [shown(client, path, {}) for path in paths]
+    assert together[len(paths) :] == alone
+    assert together[: len(paths)] == alone
+
+
+def test_no_word_of_a_page_ends_its_place_in_a_part(client, site):
+    there = Page.objects.get(key="there")
+    there.title_en = 'A "title" <b>'
+    there.save()
+    page = client.get("/en/help/there/").text
+    assert "<title>A &quot;title&quot; &lt;b&gt; ·" in page
+    assert 'content="A &quot;title&quot; &lt;b&gt;"' in page
+    assert "\x1f" not in page
