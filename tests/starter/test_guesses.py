@@ -125,7 +125,7 @@ def test_a_page_not_found_shows_the_number_then_the_doors_as_home_does(client, h
     links = [each.attributes["href"] for each in elements[title:] if each.name == "a"]
     with translation.override(home.strip("/")):
         doors = [
-            section.get_absolute_url()
+            section.url
             for key in ("help", "worried", "professionals", "understand")
             if (section := response.context["sections"].get(key))
         ]
