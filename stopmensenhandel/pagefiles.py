@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -24,6 +25,10 @@ SUFFIXES = {".css", ".html", ".js", ".mo", ".py", ".svg", ".txt", ".xml"}
 SETTINGS = ("ADMIN_PATH", "BEHIND_TLS", "EXIT_URL", "SECURE_HSTS_SECONDS", "SITE_DOMAINS")
 #: Which pages there are, in which generation.
 LIST = "list.json"
+#: Names of the machine that only other processes know, under which pages stay.
+MOST_OTHER_HOSTS = 8
+#: Seconds that writing a file never takes.
+LONGEST_WRITE = 3600
 
 
 class Record(NamedTuple):
@@ -122,12 +127,33 @@ class PageFiles:
         return Noted(-1, frozenset(), {})
 
     def prune(self, names: Collection[str]) -> None:
-        """Forget pages under other names than these."""
-        kept = {_file(name) for name in names} | {LIST}
+        """Forget pages at other paths than these names have, and what killed writers left.
+
+        Other processes know other names of the machine: pages under them stay, under as many as
+        ``MOST_OTHER_HOSTS``, whichever were written last.
+        """
+        kept = [_file(name).partition(".") for name in names]
+        paths, hosts = {path for path, _dot, _host in kept}, {host for _path, _dot, host in kept}
+        others: set[str] = set()
+        for when, file in self._by_time():
+            if file.name == LIST:
+                continue
+            path, _dot, host = file.name.partition(".")
+            if path and host not in hosts and len(others) < MOST_OTHER_HOSTS:
+                others.add(host)
+            is_written = not path and time.time() < when + LONGEST_WRITE
+            if not is_written and not (path in paths and host in hosts | others):
+                with contextlib.suppress(OSError):
+                    file.unlink(missing_ok=True)
+
+    def _by_time(self) -> list[tuple[float, Path]]:
+        """Return the files of this release, the one that was written last first."""
+        found = []
         with contextlib.suppress(OSError):
-            for path in self.folder.iterdir():
-                if path.name not in kept and not path.name.startswith("."):
-                    path.unlink(missing_ok=True)
+            for file in self.folder.iterdir():
+                with contextlib.suppress(OSError):
+                    found.append((file.stat().st_mtime, file))
+        return sorted(found, reverse=True)
 
     def _write_whole(self, name: str, content: bytes) -> None:
         with contextlib.suppress(OSError):
@@ -142,5 +168,8 @@ class PageFiles:
 
 
 def _file(name: str) -> str:
-    """Return the name of a page's file."""
-    return hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
+    """Return the name of a page's file: what its path is hashed to, and what its host is."""
+    host, _space, path = name.partition(" ")
+    return ".".join(
+        hashlib.blake2b(each.encode(), digest_size=16).hexdigest() for each in (path, host)
+    )

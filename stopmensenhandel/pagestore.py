@@ -422,7 +422,8 @@ class PageStore:
                 names.add(named(Key(host, path, "")))
                 self.find(Key(host, path, ""))
                 time.sleep(rest * (time.monotonic() - began))
-        self.files.prune(names)
+        if self.gate.period is period:
+            self.files.prune(names)
         return len(names)
 
 
