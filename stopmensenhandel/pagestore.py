@@ -180,6 +180,11 @@ class PageStore:
         found: stored | None = getattr(getattr(view, "view_class", view), "stored", None)
         return found
 
+    def reads(self, path: str, query: str) -> bool:
+        """Return whether a query may make another page of the one that is stored at a path."""
+        plan = self.plans.get(path)
+        return plan is None or bool(chosen(query, plan.parameters))
+
     def known_host(self, host: str, path: str) -> str | None:
         """Return the name under which a page is kept; None where it isn't kept under it.
 

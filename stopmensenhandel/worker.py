@@ -29,7 +29,7 @@ from gunicorn.http.errors import (
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
 
-from stopmensenhandel.connections import BEGINNING, CHUNK, STALL_TIME, Connection, Unreader
+from stopmensenhandel.connections import CHUNK, STALL_TIME, Connection, Unreader
 from stopmensenhandel.zones import EDITING, READING
 
 REASONS = {
@@ -145,6 +145,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         #: Answers what takes no time, so that it doesn't queue behind what does.
         self.quick = self.get_thread_pool()
         self.health = ThreadPoolExecutor(max_workers=1)
+        #: Makes pages with a query (lists, packages): there is no end of them, and nobody who asks
+        #: for anything else should queue behind a thousand.
+        self.asking = ThreadPoolExecutor(max_workers=2)
         #: At which addresses a stored page was sent, as they stand in requests.
         self.stored: set[bytes] = set()
 
@@ -204,14 +207,24 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
 
     def pool(self, conn: Any) -> ThreadPoolExecutor:
         """Return the threads for a request that was gathered; others make pages and send files."""
+        # Not above: gunicorn reads this module before Django is set up.
+        from stopmensenhandel.addresses import language_of_path
+
         others: ThreadPoolExecutor = self.tpool
-        method, _space, rest = conn.parser.unreader.here[:BEGINNING].partition(b" ")
+        line = conn.parser.unreader.here[: self.cfg.limit_request_line]
+        method, _space, rest = line.partition(b" ")
         if method not in (b"GET", b"HEAD"):
             return others
         target = rest.partition(b" ")[0]
         if target == HEALTH:
             return self.health
-        return self.quick if target in self.stored else others
+        path, _mark, query = target.partition(b"?")
+        if not query:
+            return self.quick if target in self.stored else others
+        named = path.decode("latin-1")
+        if path in self.stored and not self.site.reads(named, query.decode("latin-1")):
+            return self.quick
+        return self.asking if language_of_path(named) else others
 
     def wait(self, conn: Any, event: int, seconds: float, callback: Callable[[Any], None]) -> None:
         """Wait for a visitor for so many seconds, without a thread."""
@@ -340,10 +353,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         response = start_response.__self__
         if not isinstance(parts, tuple):
             return self.current.conn.sock.pieces(parts, response)  # type: ignore[no-any-return]
-        # A stored page is here already. There is no end of queries and of ways to write a path.
-        path = environ["PATH_INFO"]
-        is_known = response.status_code == 200 and path == environ["RAW_URI"]
-        if is_known and len(self.stored) < MOST_STORED:
+        # A stored page is here already. There is no end of ways to write a path.
+        path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+        is_plain = path == environ["RAW_URI"].partition("?")[0]
+        is_plain = is_plain and not (query and self.site.reads(path, query))
+        if response.status_code == 200 and is_plain and len(self.stored) < MOST_STORED:
             self.stored.add(path.encode("latin-1"))
         return parts
 

@@ -7,7 +7,9 @@ import struct
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 from gunicorn.config import Config
@@ -221,6 +223,31 @@ def test_room_is_made_whenever_all_connections_are_taken(monkeypatch):
     worker.waiting = dict.fromkeys([first, second], float("inf"))
     worker.murder_pending()
     assert dropped == [first]
+
+
+@pytest.mark.parametrize(
+    ("target", "threads"),
+    [
+        ("/en/help/there/", "quick"),
+        ("/en/help/there/?fbclid=x&item=y", "quick"),
+        ("/en/brochures-and-videos/?fbclid=x", "quick"),
+        ("/en/brochures-and-videos/?kind=video", "asking"),
+        (f"/en/brochures-and-videos/?x={'y' * 2000}&kind=video", "asking"),
+        ("/en/package/?item=brochure.x", "asking"),
+        ("/en/package.zip?item=brochure.x", "asking"),
+        ("/en/404x/", "tpool"),
+        ("/admin/content/page/?q=x", "tpool"),
+        ("/healthz", "health"),
+    ],
+)
+def test_nobody_else_queues_behind_those_who_ask_for_lists_and_packages(store, target, threads):
+    worker = Worker(1, 1, [], None, 30, Config(), None)
+    worker.tpool, worker.site = ThreadPoolExecutor(), store
+    for path in ("/en/help/there/", "/en/brochures-and-videos/"):
+        store.visit(path)
+        worker.stored.add(path.encode())
+    conn = SimpleNamespace(parser=SimpleNamespace(unreader=SimpleNamespace(here=head(target))))
+    assert worker.pool(conn) is getattr(worker, threads)
 
 
 @pytest.fixture
