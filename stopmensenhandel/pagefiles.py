@@ -10,9 +10,11 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -23,8 +25,11 @@ FOLDERS = ("centres", "content", "files", "locale", "static", "stopmensenhandel"
 SUFFIXES = {".css", ".html", ".js", ".mo", ".py", ".svg", ".txt", ".xml"}
 #: What else of the settings stands in a page.
 SETTINGS = ("ADMIN_PATH", "BEHIND_TLS", "EXIT_URL", "SECURE_HSTS_SECONDS", "SITE_DOMAINS")
-#: Which pages there are, in which generation.
-LIST = "list.json"
+#: Which pages there are, in which generation, and to what other addresses lead. SQLite finds one
+#: address among 400,000 in a tenth of a millisecond, and keeps none of the others in memory.
+LIST = "list.sqlite3"
+#: At which "address" the list has its generation.
+NUMBER = ""
 #: Names of the machine that only other processes know, under which pages stay.
 MOST_OTHER_HOSTS = 8
 #: Seconds that writing a file never takes.
@@ -39,11 +44,11 @@ class Record(NamedTuple):
 
 
 class Noted(NamedTuple):
-    """What there was in a generation."""
+    """What was noted of an address: in which generation, whether it is there, where it leads."""
 
     number: int
-    paths: frozenset[str]
-    others: Mapping[str, Any]
+    is_there: bool
+    leads_to: Any
 
 
 def release() -> str:
@@ -111,20 +116,38 @@ class PageFiles:
         """Keep a page; where there is no room, there is none."""
         lengths = {coding: len(body) for coding, body in bodies.items()}
         line = json.dumps({**head, "name": name, "lengths": lengths}).encode()
-        self._write_whole(_file(name), b"".join([line, b"\n", *bodies.values()]))
+        with contextlib.suppress(OSError), self._written(_file(name)) as temporary:
+            temporary.write_bytes(b"".join([line, b"\n", *bodies.values()]))
 
-    def note(self, number: int, paths: Collection[str], others: Mapping[str, Any]) -> None:
+    def note(self, number: int, paths: Iterable[str], others: Iterable[tuple[str, Any]]) -> None:
         """Note which pages there are in a generation, and to what other addresses lead."""
-        known = {"number": number, "paths": sorted(paths), "others": others}
-        self._write_whole(LIST, json.dumps(known).encode())
+        rows = chain([(NUMBER, number)], ((path, None) for path in paths), others)
+        lines = ((path, json.dumps(leads_to)) for path, leads_to in rows)
+        with (
+            contextlib.suppress(OSError, sqlite3.Error),
+            self._written(LIST) as temporary,
+            contextlib.closing(sqlite3.connect(temporary)) as noted,
+        ):
+            # A file that isn't whole is none.
+            noted.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            noted.execute("CREATE TABLE noted (path TEXT PRIMARY KEY, leads_to) WITHOUT ROWID")
+            noted.executemany("INSERT OR REPLACE INTO noted VALUES (?, ?)", lines)
+            noted.commit()
 
-    def noted(self) -> Noted:
-        """Return what was noted last; of generation -1 and nothing where nothing was."""
+    def noted(self, path: str) -> Noted:
+        """Return what was noted last of an address; of generation -1 where nothing was."""
         for folder in [self.folder, *self._others()[:1]]:
-            with contextlib.suppress(OSError, ValueError, KeyError):
-                known = json.loads((folder / LIST).read_bytes())
-                return Noted(known["number"], frozenset(known["paths"]), known.get("others", {}))
-        return Noted(-1, frozenset(), {})
+            # Nobody writes to it any more, nor is anything written beside it.
+            uri = f"{(folder / LIST).absolute().as_uri()}?mode=ro&immutable=1"
+            with (
+                contextlib.suppress(sqlite3.Error, ValueError, KeyError),
+                contextlib.closing(sqlite3.connect(uri, uri=True)) as noted,
+            ):
+                asked = "SELECT path, leads_to FROM noted WHERE path IN (?, ?)"
+                found = dict(noted.execute(asked, (NUMBER, path)).fetchall())
+                leads_to = json.loads(found.get(path, "null"))
+                return Noted(json.loads(found[NUMBER]), path in found, leads_to)
+        return Noted(-1, False, None)
 
     def prune(self, names: Collection[str]) -> None:
         """Forget pages at other paths than these names have, and what killed writers left.
@@ -155,16 +178,17 @@ class PageFiles:
                     found.append((file.stat().st_mtime, file))
         return sorted(found, reverse=True)
 
-    def _write_whole(self, name: str, content: bytes) -> None:
-        with contextlib.suppress(OSError):
-            handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                Path(temporary).replace(self.folder / name)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+    @contextlib.contextmanager
+    def _written(self, name: str) -> Iterator[Path]:
+        """Give a file to write to; it is there under its name once it is whole."""
+        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".")
+        os.close(handle)
+        try:
+            yield Path(temporary)
+            Path(temporary).replace(self.folder / name)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
 
 
 def _file(name: str) -> str:

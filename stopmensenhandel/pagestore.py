@@ -213,13 +213,13 @@ class PageStore:
         latest = self.gate.latest()
         if page.period.number >= latest or key.path in always():
             return page
-        noted = self.files.noted()
-        return page if noted.number >= latest and key.path in noted.paths else None
+        noted = self.files.noted(key.path)
+        return page if noted.number >= latest and noted.is_there else None
 
     def remembered(self, path: str) -> Any:
         """Return to what a path leads that is no page; None where it may be withdrawn."""
-        noted = self.files.noted()
-        return noted.others.get(path) if noted.number >= self.gate.latest() else None
+        noted = self.files.noted(path)
+        return noted.leads_to if noted.number >= self.gate.latest() else None
 
     # -- Making --------------------------------------------------------------
 
@@ -414,7 +414,7 @@ class PageStore:
             for path in place.paths.values()
             if self.plan(path)
         ]
-        others = dict(place for name in settings.REMEMBERED for place in import_string(name)())
+        others = (place for name in settings.REMEMBERED for place in import_string(name)())
         self.files.note(period.number, paths, others)
         paths.sort(key=lambda path: path.count("/") > 2)
         names: set[str] = set()

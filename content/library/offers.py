@@ -1,6 +1,6 @@
 """What the addresses of files lead to.
 
-The whole is a small list: it is remembered for when the database is away (REMEMBERED).
+The whole is a list: it is remembered for when the database is away (REMEMBERED).
 """
 
 from collections.abc import Callable, Iterator
@@ -51,8 +51,10 @@ def published() -> Offers:
     """Yield all that visitors may have."""
     for kind in KINDS.values():
         editions = kind.edition.objects.filter(item__in=kind.model.objects.published())
-        for edition in editions.select_related("item").prefetch_related(
+        editions = editions.select_related("item").prefetch_related(
             "earlier", *(f"{relation}__edition__item" for relation in kind.edition.companions)
-        ):
+        )
+        # There may be 50,000.
+        for edition in editions.iterator(chunk_size=500):
             for offers in (documents, images, tracks):
                 yield from offers(edition)

@@ -2,8 +2,10 @@
 
 import os
 import time
+import tracemalloc
 
 import pytest
+from django.db import OperationalError
 
 from content.models import Page
 from stopmensenhandel import pagefiles
@@ -52,6 +54,39 @@ def test_what_a_killed_writer_left_goes_and_what_is_being_written_stays(store):
     written_at(left, time.time() - pagefiles.LONGEST_WRITE - 60)
     store.warm(rest=0)
     assert (left.exists(), writing.exists()) == (False, True)
+
+
+def test_of_a_long_list_only_what_is_asked_for_is_read(store):
+    """Of 10,000 brochures in five languages it has 70 MB; read whole, a second for each file."""
+    others = ((f"/documents/{number}.pdf", [f"{number}.pdf", "x" * 200]) for number in range(9000))
+    store.files.note(7, [PAGE], others)
+    tracemalloc.start()
+    try:
+        found = [store.files.noted(path) for path in ("/documents/8000.pdf", PAGE, "/x", "\udcff")]
+        taken = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found[0] == (7, True, ["8000.pdf", "x" * 200])
+    assert found[1:3] == [(7, True, None), (7, False, None)]
+    assert not found[3].is_there
+    assert taken < 200_000
+
+
+def test_a_list_that_could_not_be_written_leaves_the_last_one(store):
+    def others():
+        yield "/documents/x.pdf", ["x.pdf"]
+        raise OperationalError
+
+    store.files.note(1, [PAGE], [])
+    with pytest.raises(OperationalError):
+        store.files.note(2, [], others())
+    assert store.files.noted(PAGE) == (1, True, None)
+    assert [each.name for each in store.files.folder.iterdir()] == [pagefiles.LIST]
+
+
+def test_a_damaged_list_is_none(store):
+    (store.files.folder / pagefiles.LIST).write_bytes(b"half")
+    assert store.files.noted(PAGE) == (-1, False, None)
 
 
 def written_at(path, moment: float) -> None:

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         try:
             call_command("prepare", stdout=self.stdout)  # gunicorn keeps its umask
         except AwayError as error:
-            if not PageFiles().noted().paths:
+            if PageFiles().noted("/").number < 0:
                 raise
             self.stderr.write(f"{error}")
             self.stderr.write("Stored pages are sent meanwhile. Start again when it is there.")
