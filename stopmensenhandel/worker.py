@@ -211,6 +211,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         from stopmensenhandel.addresses import language_of_path
 
         others: ThreadPoolExecutor = self.tpool
+        quick: ThreadPoolExecutor = self.quick
         line = conn.parser.unreader.here[: self.cfg.limit_request_line]
         method, _space, rest = line.partition(b" ")
         if method not in (b"GET", b"HEAD"):
@@ -220,10 +221,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
             return self.health
         path, _mark, query = target.partition(b"?")
         if not query:
-            return self.quick if target in self.stored else others
+            return quick if target in self.stored else others
         named = path.decode("latin-1")
         if path in self.stored and not self.site.reads(named, query.decode("latin-1")):
-            return self.quick
+            return quick
         return self.asking if language_of_path(named) else others
 
     def wait(self, conn: Any, event: int, seconds: float, callback: Callable[[Any], None]) -> None:
