@@ -75,8 +75,13 @@ class PageFiles:
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.utime(self.folder)
-            for folder in self._others()[1:]:
-                shutil.rmtree(folder, ignore_errors=True)
+        for folder in self._others()[1:]:
+            # What goes is written to last: another process that begins mustn't take it for the one
+            # before.
+            with contextlib.suppress(OSError):
+                folder.rename(folder.with_name(f".{folder.name}"))
+        for folder in self.root.glob(".*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def claim(self) -> IO[bytes] | None:
         """Claim for this process to write ahead of visits; None where another one does."""
@@ -90,7 +95,8 @@ class PageFiles:
     def _others(self) -> list[Path]:
         """Return the folders of other releases, the one that was used last first."""
         with contextlib.suppress(OSError):
-            found = [each for each in self.root.iterdir() if each.is_dir() and each != self.folder]
+            there = [each for each in self.root.glob("[!.]*") if each.is_dir()]
+            found = [each for each in there if each != self.folder]
             return sorted(found, key=lambda each: each.stat().st_mtime, reverse=True)
         return []
 

@@ -1,6 +1,7 @@
 """Which files of pages stay on the disk, and which go."""
 
 import os
+import shutil
 import time
 import tracemalloc
 
@@ -35,6 +36,27 @@ def test_a_page_that_was_withdrawn_goes_under_every_name(store, published):
     for host in ("testserver", ELSEWHERE):
         assert store.files.read(f"{host} {PAGE}") is None
     assert store.files.read("testserver /en/") is not None
+
+
+def test_the_former_release_stays_though_two_processes_begin_at_once(store, settings, monkeypatch):
+    """While one removes what was before that, its folder is the one that changed last."""
+    before = store.files.folder
+    settings.EXIT_URL = "https://www.example.org/former"
+    former = Store().files.folder
+    written_at(former, time.time() - 100)
+    written_at(before, time.time() - 200)
+    remove = shutil.rmtree
+
+    def meanwhile(folder, **how):
+        monkeypatch.setattr(shutil, "rmtree", remove)
+        written_at(folder, time.time() + 100)
+        Store()
+        remove(folder, **how)
+
+    monkeypatch.setattr(shutil, "rmtree", meanwhile)
+    settings.EXIT_URL = "https://www.example.org/new"
+    new = Store().files.folder
+    assert set(new.parent.iterdir()) == {former, new}
 
 
 def test_names_of_ever_more_processes_fill_no_disk(store, monkeypatch):
