@@ -1,11 +1,13 @@
 """What is published shows at once, in every process, and stays there while the database is away."""
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,12 +23,48 @@ from tests.web import Server, free_port
 PATH = "/nl/begrijpen/cijfers/"
 #: Enough visits for each of the processes to answer some.
 VISITS = 12
+TITLE = re.compile(r"Anders (\d{3})")
 SAVE = """
 import sys
 from content.models import Page
 page = Page.objects.get(key="figures")
 page.title_nl = sys.argv[1]
 page.save()
+"""
+#: Edits in as many ways as there are; after each, its number.
+EDITS = """
+import django; django.setup()
+import json, os, pathlib
+from django.core import serializers
+from django.core.management import call_command
+from django.db import connection, transaction
+from content.models import Page
+
+FIXTURE = pathlib.Path(os.environ["DATA_DIR"], "fixture.json")
+def load(page):
+    FIXTURE.write_text(serializers.serialize("json", [page]))
+    call_command("loaddata", FIXTURE, verbosity=0)
+def cursor(page):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE content_page SET title_nl = %s WHERE id = %s", [page.title_nl, page.pk])
+def replace(page):
+    with transaction.atomic():
+        Page.objects.filter(pk=page.pk)._raw_delete("default")
+        Page.objects.bulk_create([page])
+WAYS = [
+    Page.save,
+    lambda page: Page.objects.filter(pk=page.pk).update(title_nl=page.title_nl),
+    lambda page: Page.objects.bulk_update([page], ["title_nl"]),
+    lambda page: Page.objects.bulk_create(
+        [page], update_conflicts=True, unique_fields=["id"], update_fields=["title_nl"]
+    ),
+    replace, load, cursor,
+]
+for number in range(1, 3 * len(WAYS) + 1):
+    page = Page.objects.get(key="figures")
+    page.title_nl = f"Anders {number:03}"
+    WAYS[number % len(WAYS)](page)
+    print(number, flush=True)
 """
 
 
@@ -56,6 +94,32 @@ def test_an_edit_shows_on_the_next_visit_whichever_process_answers(site):
     for number in range(3):
         save(site.data, f"Anders {number}")
         assert all(shows(site, f"Anders {number}"))
+
+
+def test_no_visit_finds_a_page_as_it_was_before_the_last_edit_however_it_was_made(site):
+    mine = environment(DATA_DIR=str(site.data), PYTHONPATH=str(settings.BASE_DIR))
+    edited, found, ended = [0], [], threading.Event()
+
+    def read() -> None:
+        while not ended.is_set():
+            last = edited[0]
+            answer = site.get(PATH)[1].decode()
+            found.append((last, int(match[1]) if (match := TITLE.search(answer)) else 0))
+
+    readers = [threading.Thread(target=read) for _number in range(3)]
+    for reader in readers:
+        reader.start()
+    with subprocess.Popen([sys.executable, "-c", EDITS], env=mine, stdout=subprocess.PIPE) as edits:
+        for line in edits.stdout:
+            edited[0] = int(line)
+    ended.set()
+    for reader in readers:
+        reader.join(30)
+    assert edits.returncode == 0
+    assert edited[0] == 21
+    assert len(found) > edited[0]
+    assert [(last, shown) for last, shown in found if shown < last] == []
+    assert all(shows(site, "Anders 021"))
 
 
 def test_a_change_of_which_this_machine_was_not_told_shows_soon(site):
