@@ -29,7 +29,7 @@ PAGES = (
 )
 #: Milliseconds a round trip, bytes a second each way, and how much slower the processor is.
 LATENCY, RATE, SLOWER = 400, 50_000, 4
-TIMES = 5
+TIMES = 9
 #: What a browser says of itself while a page comes up.
 OBSERVED = """() => {
   window.seen = {lcp: 0, cls: 0, blocked: 0};
