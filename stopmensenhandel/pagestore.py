@@ -121,8 +121,8 @@ class PageStore:
         if (
             environ["REQUEST_METHOD"] in READ
             and self.gate.is_current(time.time())
-            # Under other names than these nothing is kept: there is no end of them.
-            and self.known_host(environ.get("HTTP_HOST", ""), environ["PATH_INFO"])
+            # Under other names nothing is kept: there is no end of them.
+            and self.is_kept(environ.get("HTTP_HOST", ""))
         ):
             environ[KNOWN] = self.gate.period.known
         return self.application(environ, start_response)
@@ -202,6 +202,11 @@ class PageStore:
             self.hosts.add(host)
             self.changed.set()
         return host
+
+    def is_kept(self, host: str) -> bool:
+        """Return whether pages are kept under a name of the machine."""
+        domain, _port = split_domain_port(host)
+        return host in self.hosts or domain.removeprefix("www.") in settings.SITE_DOMAINS
 
     def left(self, key: Key, page: Page | None) -> Page | None:
         """Return what there is of a page while the database is away, unless it was withdrawn."""

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.db import OperationalError
 from django.utils import translation
 from django.utils.translation import get_language
@@ -108,6 +109,8 @@ def lasting(function: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
 
     @wraps(function)
     def wrapped(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+        if settings.DEBUG:
+            return function(*args, **kwargs)  # its template may have been changed just now
         return in_language(get_language(), args, tuple(kwargs.items()))
 
     return wrapped

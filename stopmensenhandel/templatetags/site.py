@@ -1,7 +1,5 @@
 """Template tags of the whole site."""
 
-from functools import cache
-
 from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -9,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stopmensenhandel import formatting, parts, styles
 from stopmensenhandel.languages import LANGUAGES
+from stopmensenhandel.sharing import lasting
 
 register = template.Library()
 register.filter(formatting.file_size)
@@ -31,7 +30,7 @@ def part(context: Context, name: str, section: str = "") -> SafeString:
 
 
 @register.simple_tag
-@cache
+@lasting
 def language_homes() -> SafeString:
     """Return the home pages, each in its own language: the same wherever they are listed."""
     return render_to_string("components/language_homes.html", {"languages": LANGUAGES})

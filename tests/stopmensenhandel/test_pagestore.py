@@ -187,6 +187,22 @@ def test_unknown_names_of_the_machine_are_refused_and_known_ones_are_few(store):
     assert len({key.host for key in store.pages}) <= pagestore.MOST_HOSTS
 
 
+def test_under_names_without_pages_nothing_is_kept(store):
+    """They may have any port: what is looked up for one visit would fill what pages share."""
+    store.visit(PAGE)
+    own, known = set(store.hosts), store.gate.period.known
+    before = len(known)
+    for port in range(1, 5):
+        assert store.visit("/healthz", host=f"127.0.0.1:{port}").status == "200 OK"
+    assert store.hosts == own
+    for port in range(1, 50):
+        store.visit(PAGE, host=f"127.0.0.1:{port}")
+    kept = len(known)
+    for port in range(50, 60):
+        assert store.visit("/en/centres/", host=f"127.0.0.1:{port}").status == "200 OK"
+    assert len(known) == kept > before
+
+
 def test_the_own_names_of_the_site_share_a_page(store, settings):
     settings.SITE_DOMAINS = {"stoptraite.be": "fr"}
     path = "/fr/aide/there/"
