@@ -5,6 +5,7 @@ most of the time in which a page is made. A part of a page (``render``) sees wha
 and the section; what a page has of its own is in slots.
 """
 
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -29,8 +30,10 @@ SLOTS = (
     "share_image",
     "structured_data",
 )
-#: Stands before and after the name of a slot. No text has it: see ``characters``.
+#: Stands before and after the name of a slot. No text has it (see ``characters``), unless something
+#: wrote it past the forms: alone it is no slot, and takes nothing away of what follows.
 EDGE = "\x1f"
+SLOT = re.compile(rf"{EDGE}(\w+){EDGE}", re.ASCII)
 
 
 def render(name: str, section: str, request: HttpRequest, page: Any) -> SafeString:
@@ -55,7 +58,7 @@ def slots(*names: str) -> dict[str, SafeString]:
 
 def pieces(template: str, context: dict[str, Any], request: HttpRequest | None = None) -> list[str]:
     """Return a template as what stands between slots, and the names of these in turn."""
-    return render_to_string(template, context, request).split(EDGE)
+    return SLOT.split(render_to_string(template, context, request))
 
 
 def fill(pieces: list[str], words: Any) -> SafeString:
