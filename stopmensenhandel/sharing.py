@@ -7,7 +7,7 @@ Anywhere else (in the admin, a command) each call asks anew: what it returns may
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
@@ -20,7 +20,8 @@ from django.utils.translation import get_language
 Value = TypeVar("Value")
 Arguments = ParamSpec("Arguments")
 
-#: What is kept at most: beyond that it is made each time. Of pages of lists there is no end.
+#: What is kept at most: beyond that what was made first goes. Of pages of lists there is no end;
+#: whoever asks for thousands mustn't keep what all pages share from being kept.
 MOST = 4000
 
 #: Set in the environment of a request to what is known while pages hold; see ``gate.Period``.
@@ -69,9 +70,16 @@ def get_many(
         # Two threads may make it at the same time: of the same, the same.
         made = make(missing)
         found |= made
-        if len(known) < MOST:
-            known.update({(language, key): value for key, value in made.items()})
+        known.update({(language, key): value for key, value in made.items()})
+        _shorten(known)
     return found
+
+
+def _shorten(known: dict[Hashable, Any]) -> None:
+    # Another thread may change it between two steps: the next look-up goes on.
+    with suppress(RuntimeError):
+        while len(known) > MOST:
+            known.pop(next(iter(known)), None)
 
 
 def shared(function: Callable[Arguments, Value]) -> Callable[Arguments, Value]:

@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from centres.models import Centre, HelpLine
-from content.models import Audience, Page
+from content.models import Audience, Brochure, Page
 from stopmensenhandel.sharing import get_many, shared, shared_by_all, sharing
 from tests.factories import add_brochure, add_brochures, add_page, add_section, remove_content
 
@@ -116,8 +116,24 @@ def test_what_is_missing_is_made_together_and_no_end_of_it_is_kept(monkeypatch):
         assert get_many([2, 3, 4], make) == {2: 4, 3: 6}
         assert get_many([9], make) == {9: 18}
         assert get_many([9], make) == {9: 18}
-    assert made == [[1, 2], [3, 4], [9], [9]]
+    assert made == [[1, 2], [3, 4], [9]]
     assert len(known) == 3
+
+
+@pytest.mark.django_db
+def test_whoever_asks_for_many_packages_keeps_no_page_from_sharing(
+    client, connection, site, monkeypatch
+):
+    monkeypatch.setattr("stopmensenhandel.sharing.MOST", 30)
+    add_brochures(4)
+    names = [f"item=brochure.{item.key}" for item in Brochure.objects.all()]
+    known: dict = {}
+    for number in range(1, 2 ** len(names)):
+        chosen = "&".join(name for place, name in enumerate(names) if number >> place & 1)
+        shown(client, f"/en/package/?{chosen}", known)
+    assert len(known) == 30
+    first = asked(client, connection, "/en/help/there/", known)
+    assert asked(client, connection, "/en/help/there/", known) < first
 
 
 @pytest.mark.django_db
