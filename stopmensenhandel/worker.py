@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 
 from gunicorn import util
 from gunicorn.http.errors import (
@@ -225,7 +226,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         named = path.decode("latin-1")
         if path in self.stored and not self.site.reads(named, query.decode("latin-1")):
             return quick
-        return self.asking if language_of_path(named) else others
+        # There are more ways to write an address: "/%65n/…", "http://…/en/…".
+        return self.asking if language_of_path(unquote(begun(line)[1])) else others
 
     def wait(self, conn: Any, event: int, seconds: float, callback: Callable[[Any], None]) -> None:
         """Wait for a visitor for so many seconds, without a thread."""

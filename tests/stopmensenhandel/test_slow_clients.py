@@ -235,6 +235,8 @@ def test_room_is_made_whenever_all_connections_are_taken(monkeypatch):
         (f"/en/brochures-and-videos/?x={'y' * 2000}&kind=video", "asking"),
         ("/en/package/?item=brochure.x", "asking"),
         ("/en/package.zip?item=brochure.x", "asking"),
+        ("/%65n/package/?item=brochure.x", "asking"),
+        ("http://localhost/en/package/?item=brochure.x", "asking"),
         ("/en/404x/", "tpool"),
         ("/admin/content/page/?q=x", "tpool"),
         ("/healthz", "health"),
