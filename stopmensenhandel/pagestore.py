@@ -182,7 +182,7 @@ class PageStore:
 
     def reads(self, path: str, query: str) -> bool:
         """Return whether a query may make another page of the one that is stored at a path."""
-        plan = self.plans.get(path)
+        plan = self.plan(path)
         return plan is None or bool(chosen(query, plan.parameters))
 
     def known_host(self, host: str, path: str) -> str | None:

@@ -223,11 +223,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         path, _mark, query = target.partition(b"?")
         if not query:
             return quick if target in self.stored else others
-        named = path.decode("latin-1")
-        if path in self.stored and not self.site.reads(named, query.decode("latin-1")):
-            return quick
         # There are more ways to write an address: "/%65n/…", "http://…/en/…".
-        return self.asking if language_of_path(unquote(begun(line)[1])) else others
+        named = unquote(begun(line)[1], "latin-1")
+        if not self.site.reads(named, query.decode("latin-1")):
+            return quick if path in self.stored else others
+        return self.asking if language_of_path(named) else others
 
     def wait(self, conn: Any, event: int, seconds: float, callback: Callable[[Any], None]) -> None:
         """Wait for a visitor for so many seconds, without a thread."""

@@ -231,6 +231,7 @@ def test_room_is_made_whenever_all_connections_are_taken(monkeypatch):
         ("/en/help/there/", "quick"),
         ("/en/help/there/?fbclid=x&item=y", "quick"),
         ("/en/brochures-and-videos/?fbclid=x", "quick"),
+        ("/en/help/?fbclid=x", "tpool"),  # nobody had it yet
         ("/en/brochures-and-videos/?kind=video", "asking"),
         (f"/en/brochures-and-videos/?x={'y' * 2000}&kind=video", "asking"),
         ("/en/package/?item=brochure.x", "asking"),
