@@ -107,6 +107,8 @@ def test_a_package_that_somebody_had_is_sent_and_no_other(store, published, away
         ("/en/package.zip", "item=brochure.leaflet&language=pl"),
     ]
     store.gate.renew(always=True)
+    # Whoever takes a package comes from a page.
+    store.visit("/en/brochures-and-videos/")
     before = [store.visit(path, query) for path, query in packages]
     assert [visit.status for visit in before] == ["200 OK"] * 2
     away()
