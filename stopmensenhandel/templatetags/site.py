@@ -11,8 +11,6 @@ from stopmensenhandel.sharing import lasting
 
 register = template.Library()
 register.filter(formatting.file_size)
-register.filter(formatting.duration)
-register.filter(formatting.month)
 register.filter(formatting.listed)
 register.filter(formatting.language_in_words)
 
