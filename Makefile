@@ -10,7 +10,7 @@ PYTHON := $(VENV)/bin/python
 DATA_DIR ?= var
 export DATA_DIR
 
-MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django*.po))
 STATIC := $(shell find static -type f) stopmensenhandel/staticfiles.py
 
 .PHONY: help run ready test check unit audit bench html editor brochures videos readability format messages requirements system-python system-run system-test
@@ -83,6 +83,7 @@ biome = if [ -x $(VENV)/bin/biome ]; then $(VENV)/bin/biome check $(1); else ech
 
 messages: $(VENV)/run.stamp ## Collect the interface's texts into locale/*/LC_MESSAGES/django.po
 	$(PYTHON) manage.py makemessages --all --no-wrap --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
+	$(PYTHON) manage.py makemessages --domain djangojs --all --no-wrap --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
 
 requirements: ## Pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml $(PIN) --output-file requirements/run.txt

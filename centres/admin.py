@@ -6,17 +6,18 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from centres import phone, places
 from centres.models import Centre, HelpLine
-from stopmensenhandel.admin import TranslatedAdmin
-from stopmensenhandel.editing import EditingForm
+from versions.admin import VersionedAdmin
+from versions.forms import VersionForm
 
 logger = logging.getLogger(__name__)
 
 
-class NumberForm(EditingForm):
+class NumberForm(VersionForm):
     """Form of somebody whom every page names: a new number needs a second look.
 
     ``new_number`` is the number that waits for it, ``old_places`` where the old one still stands;
@@ -26,29 +27,39 @@ class NumberForm(EditingForm):
     new_number = ""
     old_places: list[places.Places] = []
 
+    @cached_property
+    def live_number(self) -> str:
+        """The number that visitors see now, whatever a draft says."""
+        stored = type(self.instance)._base_manager.filter(pk=self.instance.pk)
+        return stored.values_list("phone", flat=True).first() or ""
+
     def _post_clean(self) -> None:
         """Ask for a call to a new number, once all else is right."""
         super()._post_clean()
-        old, new = self.stored.get("phone", ""), self.instance.phone
-        if self.errors or not self.instance.is_essential or new == old:
+        if self.errors or self.is_draft or "phone" not in self.fields:
+            return
+        old, new = self.live_number, self.instance.phone
+        if not self.instance.is_essential or new == old:
             return
         # The digits, not a yes: whoever corrects them after the second look gets a third.
         if self.data.get("called") != new:
             self.new_number = getattr(self.instance, "written", "") or phone.national(new)
-            self.old_places = places.by_form(places.of(old)) if old else []
+            self.old_places = places.by_item(places.of(old)) if old else []
             self.add_error(None, ValidationError(_("Call the new number first."), code="call"))
 
 
-class NumberAdmin(TranslatedAdmin):
+class NumberAdmin(VersionedAdmin):
     """Admin of centres or help lines: whoever changes a number is noted with both numbers."""
 
     form = NumberForm
+    change_form_template = "admin/centres/change_form.html"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, and note a new number in the history and in the log."""
+        old = form.live_number
         super().save_model(request, obj, form, change)
-        old = form.stored.get("phone", "")
-        if change and old != obj.phone:
+        is_kept = request.editing.is_kept  # type: ignore[attr-defined]
+        if change and not is_kept and old != obj.phone:
             numbers = f"{phone.national(old)} → {phone.national(obj.phone)}"
             self.log_change(request, obj, numbers)
             logger.warning("%s changed a number: %s, %s", request.user, obj, numbers)
@@ -56,7 +67,7 @@ class NumberAdmin(TranslatedAdmin):
 
 @admin.register(Centre)
 class CentreAdmin(NumberAdmin):
-    """A centre: what is the same everywhere first, then a part a language."""
+    """A centre: what is the same everywhere, and its words in a language."""
 
     lasting_fields = ("slug",)
     common_fields = (
@@ -78,7 +89,7 @@ class CentreAdmin(NumberAdmin):
 
 @admin.register(HelpLine)
 class HelpLineAdmin(NumberAdmin):
-    """A help line: its number first, then a part a language."""
+    """A help line: its number, and its words in a language."""
 
     lasting_fields = ("key", "kind")
     common_fields = ("key", "kind", "phone", "written", "free", "available_24_7", "position")

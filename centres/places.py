@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
@@ -15,7 +16,6 @@ from modeltranslation.utils import build_localized_fieldname
 from centres.models import Centre, HelpLine
 from centres.phone import with_plain_digits
 from stopmensenhandel import languages
-from stopmensenhandel.formatting import listed
 
 BETWEEN = r"[\s()/.‐-―-]{0,3}"
 
@@ -33,11 +33,10 @@ class Place(NamedTuple):
 
 
 class Places(NamedTuple):
-    """What an editor changes in one form, and the languages in which a number stands there."""
+    """Something in whose words a number stands: in which languages, and where these change."""
 
     name: str
-    languages: str
-    url: str
+    links: list[tuple[str, str]]
     is_sure: bool
 
 
@@ -63,14 +62,12 @@ def of(phone: str) -> list[Place]:
     return [place for places in found for place in places]
 
 
-def by_form(places: Iterable[Place]) -> list[Places]:
-    """Return places as an editor goes through them: one form after the other."""
-    found: dict[tuple[str, str, bool], dict[str, None]] = {}
+def by_item(places: Iterable[Place]) -> list[Places]:
+    """Return places as an editor goes through them: one thing after the other."""
+    found: dict[tuple[str, bool], dict[str, str]] = {}
     for place in places:
-        found.setdefault((place.name, place.url, place.is_sure), {})[place.language] = None
-    return [
-        Places(name, listed(names), url, is_sure) for (name, url, is_sure), names in found.items()
-    ]
+        found.setdefault((place.name, place.is_sure), {})[place.language] = place.url
+    return [Places(name, list(links.items()), is_sure) for (name, is_sure), links in found.items()]
 
 
 def in_texts(phone: str, objects: Iterable[Any]) -> Iterator[Place]:
@@ -81,12 +78,13 @@ def in_texts(phone: str, objects: Iterable[Any]) -> Iterator[Place]:
         for language in languages.LANGUAGES:
             texts = (getattr(each, build_localized_fieldname(n, language.code)) for n in names)
             if any(stands_in(text) for text in texts if text):
-                yield Place(str(each), language.name, address(each))
+                yield Place(str(each), language.name, address(each, language.code))
 
 
-def address(item: Any) -> str:
-    """Return where an editor changes something."""
-    return reverse(f"admin:{item._meta.app_label}_{item._meta.model_name}_change", args=[item.pk])
+def address(item: Any, language: str) -> str:
+    """Return where an editor changes what something says in a language."""
+    name = f"admin:{item._meta.app_label}_{item._meta.model_name}_change"
+    return f"{reverse(name, args=[item.pk])}?{urlencode({'language': language})}"
 
 
 def of_centres(phone: str) -> Iterator[Place]:

@@ -22,7 +22,8 @@ def in_documents(phone: str) -> Iterator[Place]:
         numbers = edition.numbers
         if numbers is None or any(stands_in(number) for number in numbers):
             name = languages.name(edition.language)
-            yield Place(str(edition.item), name, address(edition.item), numbers is not None)
+            url = address(edition.item, edition.language)
+            yield Place(str(edition.item), name, url, numbers is not None)
 
 
 def in_films(phone: str) -> Iterator[Place]:
@@ -36,4 +37,5 @@ def in_films(phone: str) -> Iterator[Place]:
             found, is_sure = True, False
         if found:
             name = languages.name(track.language)
-            yield Place(str(track.edition), name, address(track.edition), is_sure)
+            url = address(track.edition.item, track.edition.language)
+            yield Place(str(track.edition), name, url, is_sure)

@@ -53,7 +53,7 @@ class LimitsFiles(BaseModelAdmin):
         return formfield
 
 
-class FilesInline(LimitsFiles, admin.TabularInline):
+class FilesInline(LimitsFiles, admin.StackedInline):
     """The files of something, one a language; what is sent at once has an end."""
 
     form = EditingForm

@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, models, transaction
 from django.db.models import Field
+from modeltranslation.fields import TranslationField
 
 from content.models import CaptionTrack, LibraryItem, Page, Publishable, Video, VideoEdition
 from files.storage import removed_on_failure
@@ -23,6 +25,9 @@ from starter.records import Problem, Record
 from starter.uploads import Uploads, check_files, checksum, poster_of
 from starter.validation import MODELS, check_records
 from stopmensenhandel.characters import tidied
+from versions import keeping
+from versions.models import Version
+from versions.words import COMMON
 
 
 class InvalidError(Exception):
@@ -77,6 +82,7 @@ def load(folder: Path, *, overwrite: bool = False) -> Report:
             loader.store(record)
         for record in records:
             loader.store_editions(record)
+        loader.note_versions()
         loader.remember()
     return loader.report
 
@@ -107,6 +113,10 @@ class _Loader:
         self.known_objects = {object_key for object_key, _field in self.digests}
         self.written: dict[tuple[str, str], str] = {}
         self.objects: dict[str, models.Model] = {}
+        #: Where somebody is writing: what is published beside it would go when that is published.
+        self.drafted = set(
+            Version.objects.open().values_list("content_type_id", "object_id", "language")
+        )
 
     @contextmanager
     def _skipped_when_refused(self, name: str) -> Iterator[None]:
@@ -148,8 +158,11 @@ class _Loader:
             return
         changed = False
         for name, content in wanted.items():
-            if not is_new and not self._may_write(record, name, getattr(instance, name), content):
+            if not is_new and not self._may_write(record, name, instance, content):
                 continue
+            if not is_new and digest(getattr(instance, name)) != digest(content) and not changed:
+                # What an editor stored past the versions isn't the release's.
+                keeping.note_found(type(instance)._default_manager.get(pk=instance.pk))
             changed = changed or is_new or digest(getattr(instance, name)) != digest(content)
             setattr(instance, name, content)
             self.written[record.object_key, name] = digest(content)
@@ -172,8 +185,14 @@ class _Loader:
             and any(digest(getattr(instance, name)) != digest(wanted[name]) for name in wanted)
         )
 
-    def _may_write(self, record: Record, name: str, current: Any, wanted: Any) -> bool:
+    def _may_write(self, record: Record, name: str, instance: models.Model, wanted: Any) -> bool:
         """Return whether a field is as the last load left it, or already as it should be."""
+        current = getattr(instance, name)
+        field = instance._meta.get_field(name)
+        language = field.language if isinstance(field, TranslationField) else COMMON
+        if self._is_drafted(instance, language) and digest(current) != digest(wanted):
+            self.report.kept.append(f"{record.object_key}.{name}")
+            return False
         last = self.digests.get((record.object_key, name))
         if (
             self.overwrite
@@ -183,6 +202,24 @@ class _Loader:
             return True
         self.report.kept.append(f"{record.object_key}.{name}")
         return False
+
+    def _is_drafted(self, instance: models.Model, language: str) -> bool:
+        """Return whether somebody is writing these words."""
+        kind = ContentType.objects.get_for_model(instance)
+        return not self.overwrite and (kind.pk, instance.pk, language) in self.drafted
+
+    def note_versions(self) -> None:
+        """Note in versions what is new or was changed."""
+        told = {name.partition(".")[0] for name in self.report.created + self.report.changed}
+        unknown: dict[type[models.Model], set[Any]] = {}
+        for key, instance in self.objects.items():
+            model = type(instance)
+            if model not in unknown:
+                unknown[model] = set(keeping.unversioned(model).values_list("pk", flat=True))
+            if key in told:
+                keeping.note_found(instance, origin=Version.Origin.RELEASE)
+            elif instance.pk in unknown[model]:
+                keeping.note_found(instance)
 
     def store_editions(self, record: Record) -> None:
         """Store the files of a brochure or video; a file that an editor replaced is kept."""
@@ -222,6 +259,9 @@ class _Loader:
     ) -> None:
         name = f"edition_{code}"
         edition = item.editions.filter(language=code).first()
+        if self._is_drafted(item, code):
+            self.report.kept.append(f"{record.object_key}.{name}")
+            return
         if not self._may_store(record, name, path, edition and edition.sha256):
             return
         edition = edition or item.editions.model(item=item, language=code)

@@ -1,10 +1,7 @@
-"""What all admin pages share: a part a language, and what is missing in which language.
+"""What all admin pages share: a form of one language, and what is missing in which language."""
 
-Own collapsible parts rather than modeltranslation's tabs, which fetch jQuery UI from a
-third party.
-"""
-
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.contrib import admin
@@ -17,8 +14,9 @@ from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.fields import TranslationField
@@ -31,6 +29,12 @@ from stopmensenhandel.dates import DayFirst
 from stopmensenhandel.editing import EditingForm
 from stopmensenhandel.errors import deleted_meanwhile
 from stopmensenhandel.translated import Translated, in_each_language
+
+#: What an address says in place of a language: what is the same in all of them.
+ALL = "all"
+#: What can be a BCP 47 tag, in lower case.
+TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.ASCII)
+LONGEST_TAG = 15
 
 admin.site.site_header = _("Stop human trafficking: editing")
 admin.site.site_title = _("Editing")
@@ -59,8 +63,35 @@ class AccountGroupAdmin(OfferedLists, GroupAdmin):
     """What accounts may do, as Django edits it."""
 
 
+def language_of(request: HttpRequest, model: Any) -> str:
+    """Return the language of which a form is that is asked for; "" for what is the same in all.
+
+    By default it is the one that the editor reads.
+    """
+    asked = request.GET.get("language", "")
+    if asked == ALL:
+        return ""
+    is_tag = bool(model.by_language and TAG.fullmatch(asked) and len(asked) <= LONGEST_TAG)
+    if asked in languages.BY_CODE or is_tag:
+        return asked
+    here = get_language() or ""
+    return here if here in languages.BY_CODE else languages.DEFAULT.code
+
+
+def write(item: Model, names: Iterable[str]) -> None:
+    """Store some columns of an object, and when that was; nothing where there is none of them."""
+    columns = {field.name: field for field in item._meta.concrete_fields}
+    if changed := columns.keys() & set(names):
+        now = {
+            name
+            for name, field in columns.items()
+            if isinstance(field, DateTimeField) and field.auto_now
+        }
+        item.save(update_fields=changed | now)
+
+
 class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
-    """Admin of a model with translated fields.
+    """Admin of a model with translated fields: each form holds one language.
 
     ``common_fields`` are the same in every language. A translated field among the
     ``search_fields`` is searched in every language.
@@ -69,6 +100,8 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
     common_fields: Sequence[str | tuple[str, ...]] = ()
     #: Given once: addresses, links between texts and what the site does by itself rest on them.
     lasting_fields: Sequence[str] = ()
+    #: Those of the common fields that are asked for at once; by default all.
+    new_fields: Sequence[str | tuple[str, ...]] = ()
 
     form = EditingForm
     delete_confirmation_template = "admin/kept.html"
@@ -88,17 +121,10 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Write what was changed, and nothing else: others may have changed the rest."""
-        if not change:
+        if change:
+            write(obj, form.changed_data)
+        else:
             obj.save()
-            return
-        columns = {field.name: field for field in obj._meta.concrete_fields}
-        if changed := columns.keys() & set(form.changed_data):
-            now = {
-                name
-                for name, field in columns.items()
-                if isinstance(field, DateTimeField) and field.auto_now
-            }
-            obj.save(update_fields=changed | now)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Name what must stay, and why, among what can't be deleted."""
@@ -129,7 +155,9 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
         """Keep what was typed about something that somebody else has deleted (Django's hook)."""
         if "opened" in request.POST:
             add = reverse(f"admin:{opts.app_label}_{opts.model_name}_add")
-            return deleted_meanwhile(request, add)
+            # What was typed is in the fields of one language.
+            language = self.language_of(request) or ALL
+            return deleted_meanwhile(request, f"{add}?{urlencode({'language': language})}")
         lead = super()._get_obj_does_not_exist_redirect  # type: ignore[misc]
         return cast(HttpResponse, lead(request, opts, object_id))
 
@@ -152,20 +180,32 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
                 found |= more
         return found, repeated
 
+    # -- A form holds one language ------------------------------------------
+
+    def language_of(self, request: HttpRequest) -> str:
+        """Return the language of which a form is; "" for what is the same in all."""
+        return language_of(request, self.model)
+
+    def translated_fields(self, language: str) -> list[str]:
+        """Return the columns that hold the words of a language, in the order of the model."""
+        if language not in languages.BY_CODE:
+            return []
+        translated = translator.get_options_for_model(self.model).all_fields
+        names = [field.name for field in self.model._meta.fields if field.name in translated]
+        return [build_localized_fieldname(name, language) for name in names]
+
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
-        """Return a part for what is common and a collapsible part for each language."""
-        options = translator.get_options_for_model(self.model)
-        # In the order in which the model names them.
-        translated = [f.name for f in self.model._meta.fields if f.name in options.all_fields]
-        parts: list[Any] = [(None, {"fields": [*self.common_fields, "opened"]})]
-        for language in languages.LANGUAGES:
-            fields = [build_localized_fieldname(name, language.code) for name in translated]
-            parts.append(
-                (
-                    f"{language.name} ({language.code})",
-                    {"fields": fields, "classes": ["collapse", f"language-{language.direction}"]},
-                )
-            )
+        """Return the fields of one language, or of what is common; a new object needs both."""
+        language = self.language_of(request)
+        parts: list[Any] = []
+        if obj is None or not language:
+            common = self.common_fields if obj else self.new_fields or self.common_fields
+            parts.append((None, {"fields": list(common)}))
+        if fields := self.translated_fields(language):
+            direction = languages.direction(language)
+            classes = ["language", f"language-{direction}"]
+            parts.append((languages.name(language), {"fields": fields, "classes": classes}))
+        parts.append((None, {"fields": ["opened"], "classes": ["unseen"]}))
         return parts
 
     def formfield_for_dbfield(

@@ -14,6 +14,9 @@ from django.utils.translation import to_locale
 
 from stopmensenhandel import languages
 
+#: The names of addresses below ADMIN_PATH that the admin itself doesn't know.
+FOR_EDITORS = ("stored-file", "still-here")
+
 
 def check_exit_url(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse an ``EXIT_URL`` with which "leave quickly" would fail, give away or lead back."""
@@ -60,7 +63,7 @@ def _first_segments(patterns: list[Any]) -> Iterator[str]:
     """Yield what the addresses of the site begin with, but for those where editors work."""
     for each in patterns:
         path = str(each.pattern)
-        if getattr(each, "app_name", "") == "admin" or getattr(each, "name", "") == "stored-file":
+        if getattr(each, "app_name", "") == "admin" or getattr(each, "name", "") in FOR_EDITORS:
             continue
         if not path and isinstance(each, URLResolver):
             yield from _first_segments(each.url_patterns)

@@ -131,7 +131,7 @@ class DayFirst(BaseModelAdmin):
 class Catalogue(JavaScriptCatalog):
     """The admin's words for scripts; its calendar writes dates as its forms show them."""
 
-    packages = ["django.contrib.admin"]
+    packages = ["django.contrib.admin", "django_prose_editor"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return words and formats."""

@@ -7,7 +7,7 @@ and was changed there as well is refused, with both texts.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, cast
@@ -16,7 +16,7 @@ from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
@@ -26,6 +26,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, override
 
 SALT = "stopmensenhandel.editing"
+#: The codes of what isn't wrong with words that nobody else reads yet.
+LACKS = ("incomplete", "no_address")
 #: How much of somebody else's text a message shows, in characters; all of it is in the database.
 SHOWN = 2000
 
@@ -56,13 +58,18 @@ class EditingForm(forms.ModelForm):
     The field ``opened`` must be among those that the admin shows; it is hidden.
     """
 
+    #: Whether what is sent is kept as a draft: it needn't be whole.
+    is_draft = False
+    #: Its fields that no column holds.
+    unstored: Sequence[str] = ("opened",)
+
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         #: Of each field the value in the database, now.
         self.stored = (
-            {name: self.initial.get(name) for name in self.fields if name != "opened"}
+            {name: self.initial.get(name) for name in self.fields if name not in self.unstored}
             if self.instance.pk
             else {}
         )
@@ -93,7 +100,7 @@ class EditingForm(forms.ModelForm):
     def changed_data(self) -> list[str]:
         """The fields that whoever sends the form has changed since opening it."""
         if not self.instance.pk:
-            return [name for name in super().changed_data if name != "opened"]
+            return [name for name in super().changed_data if name not in self.unstored]
         return [name for name in self.stored if self._is_changed(name)]
 
     def _is_changed(self, name: str) -> bool:
@@ -117,6 +124,19 @@ class EditingForm(forms.ModelForm):
             for name in self.cleaned_data.keys() & self.stored.keys() - set(self.changed_data):
                 self.cleaned_data[name] = self._kept(name)
         super()._post_clean()  # type: ignore[misc]  # Django's own hook, which its types leave out
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Say what is wrong with what is edited here, and of a draft not what it lacks yet."""
+        if hasattr(errors, "error_dict"):
+            left: dict[str, list[ValidationError]] = {}
+            for name, found in errors.error_dict.items():
+                told = [each for each in found if not (self.is_draft and each.code in LACKS)]
+                if told and (name in self.fields or name == NON_FIELD_ERRORS):
+                    left[name] = told
+            if not left:
+                return
+            errors = ValidationError(left)
+        super()._update_errors(errors)  # type: ignore[misc]  # Django's own, too
 
     def _kept(self, name: str) -> Any:
         """Return what the database has for a field, as a form would have it."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -50,6 +50,14 @@ STORED = re.compile(r"(?:\w+-\d+-)?opened|\w+-\d+-(?:id|item|edition)")
 PIECE = 64 * 1024
 #: What a proxy in front answers by itself: to what it can't pass on, and while the site is away.
 COPIES = ("400.html", "500.html")
+
+
+class GoneError(Http404):
+    """There was something at an address; ``path`` is what comes nearest to it now."""
+
+    def __init__(self, path: str, title: str) -> None:
+        super().__init__(title)
+        self.path, self.title = path, title
 
 
 def bare_page(template: str, **context: Any) -> str:

@@ -78,6 +78,9 @@ class Gate:
                 if is_ahead and was_ahead:
                     generation.go_on()
                 was_ahead = is_ahead
+                if not self.away():
+                    for due in settings.DUE:
+                        import_string(due)()
             except Exception as error:
                 # Whatever it is: without this thread, changes would never show.
                 if said != repr(error):

@@ -83,13 +83,18 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "stopmensenhandel",
     "files",
+    "versions",
     "centres",
     "content",
     "starter",
 ]
 # The editor of texts has an own part for what is pasted; it allows nothing of its own in a text.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {"js": [static_lazy("js/pasted.js")], "extensions": {"Pasted": lambda _config, _allowed: None}}
+    {"js": [static_lazy("js/pasted.js")], "extensions": {"Pasted": lambda _config, _allowed: None}},
+    {
+        "js": [static_lazy("js/written.js")],
+        "extensions": {"Written": lambda _config, _allowed: None},
+    },
 ]
 MIDDLEWARE = [
     # Outermost, so that what is decided from a page's body is the same for HEAD.
@@ -163,6 +168,8 @@ SITEMAPS = {
 PUBLISHED_APPS = ["centres", "content"]
 #: When that changes by itself next: functions that say the next such moment, or None.
 CLOCKS = ["content.models.publishable.next_change"]
+#: What is done when its moment has come: functions that are asked twice a second.
+DUE = ["versions.publishing.publish_due"]
 #: What addresses lead to that are no pages, by path, remembered for when the database is away:
 #: functions that say what there is.
 REMEMBERED = ["content.library.offers.published"]

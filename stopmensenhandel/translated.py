@@ -92,6 +92,8 @@ class Translated(models.Model):
 
     needed: ClassVar[Sequence[str]] = ()
     telling: ClassVar[Sequence[str]] = ()
+    #: Relations whose rows each belong to a language: a brochure's files.
+    by_language: ClassVar[Sequence[str]] = ()
 
     class Meta:
         abstract = True
@@ -100,6 +102,10 @@ class Translated(models.Model):
     def is_essential(self) -> bool:
         """Whether the site can't do without it, in any language in which it has it."""
         return False
+
+    def go_public(self) -> bool:
+        """Let visitors see it, now that something of it is published; return whether they do."""
+        return True
 
     def reason_to_keep(self) -> str | Promise:
         """Return why nobody may delete it; an empty text where everybody may."""

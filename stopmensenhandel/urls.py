@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 
-from stopmensenhandel import dates, machines, views
+from stopmensenhandel import dates, machines, presence, views
 from stopmensenhandel.loginlimit import LoginForm
 
 admin.site.login_form = LoginForm
@@ -23,6 +23,8 @@ urlpatterns = [
     ),
     path("", include("content.lasting_urls")),
     path("", include("files.urls")),
+    path("", include("versions.urls")),
+    path(f"{settings.ADMIN_PATH}still-here/", presence.still_here, name="still-here"),
     path(settings.ADMIN_PATH, admin.site.urls),
     *i18n_patterns(
         path(

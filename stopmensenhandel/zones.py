@@ -129,4 +129,16 @@ EDITING = Zone(
     content_security_policy=EDITORS,
     listed=False,
 )
-ZONES = (READING, FORMS, EDITING)
+#: What isn't published yet, for whoever has its link. Nothing keeps it, and no log holds the query.
+PREVIEW = Zone(
+    name="preview",
+    methods=("GET", "HEAD"),
+    cookies=False,
+    largest_body=65_536,
+    largest_unknown_body=65_536,
+    referrer_policy="no-referrer",
+    cache_control="no-store",
+    content_security_policy=STRICT,
+    listed=False,
+)
+ZONES = (READING, FORMS, EDITING, PREVIEW)

@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from files.refusal import RefusedError
+from stopmensenhandel.languages import BY_CODE
+from stopmensenhandel.translated import Translated
 from tests.web import read
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
@@ -117,9 +119,28 @@ def form_of(client, path: str) -> dict[str, str]:
     return data
 
 
-def change_of(item) -> str:
-    """Return the address where an editor changes something."""
-    return f"/admin/{item._meta.app_label}/{item._meta.model_name}/{item.pk}/change/"
+def change_of(item, language: str = "nl") -> str:
+    """Return the address where an editor changes something: its words in a language.
+
+    With ``language="all"`` it is what is the same in all of them.
+    """
+    address = f"{_place_of(item)}change/"
+    return f"{address}?language={language}" if isinstance(item, Translated) else address
+
+
+def delete_of(item) -> str:
+    """Return the address where an editor deletes something."""
+    return f"{_place_of(item)}delete/"
+
+
+def _place_of(item) -> str:
+    return f"/admin/{item._meta.app_label}/{item._meta.model_name}/{item.pk}/"
+
+
+def part_with(*names: str) -> str:
+    """Return of which language the form is that has these fields; "all" where they have none."""
+    [part] = {name.rpartition("_")[2] for name in names} & set(BY_CODE) or {"all"}
+    return part
 
 
 # Files.

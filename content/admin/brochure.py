@@ -5,19 +5,19 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
-from content.admin.library import LibraryAdmin
+from content.admin.library import EditionInline, LibraryAdmin
 from content.models import Brochure, BrochureEdition
-from files.admin import FilesInline, ReadableSize
+from files.admin import ReadableSize
 from stopmensenhandel.dates import DayFirst
 
 READ_FROM_FILE = ("page_count", "readable_size", "is_tagged", "has_text")
 
 
-class EditionInline(DayFirst, ReadableSize, FilesInline):
-    """The files of a brochure; what is read from a file is shown, not typed."""
+class BrochureEditionInline(DayFirst, ReadableSize, EditionInline):
+    """The file of a brochure; what is read from a file is shown, not typed."""
 
     model = BrochureEdition
-    fields = ("language", "file", "issued_on", *READ_FROM_FILE, "opened")
+    fields = ("file", "issued_on", *READ_FROM_FILE, "opened")
     readonly_fields = READ_FROM_FILE
 
 
@@ -25,7 +25,7 @@ class EditionInline(DayFirst, ReadableSize, FilesInline):
 class BrochureAdmin(LibraryAdmin):
     """A brochure and its files."""
 
-    inlines = (EditionInline,)
+    inlines = (BrochureEditionInline,)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save, and tell the editor what not everybody can use in a new file."""

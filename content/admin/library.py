@@ -4,17 +4,52 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 
-from files.admin import StoresFiles
-from stopmensenhandel.admin import MissingInLanguage, TranslatedAdmin
+from content.admin.addresses import AddressForm
+from files.admin import FilesInline, StoresFiles
+from stopmensenhandel.admin import MissingInLanguage, language_of
+from versions.admin import VersionedAdmin
+from versions.forms import Rows
 
 
-class LibraryAdmin(StoresFiles, TranslatedAdmin):
-    """A brochure or a video: for whom it is first, then a part a language, then its files."""
+class OneLanguage(Rows):
+    """The files of an item in one language: there is one, or none."""
+
+    language = ""
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)
+        form.instance.language = self.language
+        return form
+
+
+class EditionInline(FilesInline):
+    """The file of an item in the language of the form."""
+
+    formset = OneLanguage
+    extra = max_num = 1
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return what there is in the language."""
+        language = language_of(request, self.parent_model)
+        return super().get_queryset(request).filter(language=language)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return the forms of a language: nobody has to type which."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.language = language_of(request, self.parent_model)
+        return formset
+
+
+class LibraryAdmin(StoresFiles, VersionedAdmin):  # type: ignore[misc]  # both have scripts
+    """A brochure or a video: its words and its file in a language, and for whom it is."""
+
+    form = AddressForm
+    new_fields = ("key", "audiences", "pages")
 
     lasting_fields = ("key",)
     common_fields = (
         "key",
-        ("status", "publish_from"),
+        "status",
         ("reviewed_on", "review_by"),
         "audiences",
         "pages",
@@ -28,3 +63,7 @@ class LibraryAdmin(StoresFiles, TranslatedAdmin):
         """Return the items with their editions at hand: the list shows their languages."""
         items: Any = super().get_queryset(request)
         return items.with_editions()
+
+    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Return the file of a language; what is common has none."""
+        return super().get_inline_instances(request, obj) if self.language_of(request) else []

@@ -6,12 +6,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Page, Source
-from stopmensenhandel.admin import TranslatedAdmin
+from versions.admin import VersionedAdmin
 
 
 @admin.register(Source)
-class SourceAdmin(TranslatedAdmin):
-    """A source: its year, then its name and link in each language, and who cites it."""
+class SourceAdmin(VersionedAdmin):
+    """A source: its name and link in a language, its year, and who cites it."""
 
     lasting_fields = ("key",)
     common_fields = (("key", "year", "is_dated"), "cited_by")

@@ -1,23 +1,20 @@
-"""Editing videos, their editions and the captions of these."""
+"""Editing videos, their films and the captions of these."""
 
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseRedirect
-from django.shortcuts import redirect
-from django.utils.translation import gettext
+from django.db.models import Model
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from content.admin.library import LibraryAdmin
+from content.admin.library import EditionInline, LibraryAdmin
 from content.models import CaptionTrack, Video, VideoEdition
-from files import captions
-from files.admin import FilesInline, ReadableSize, StoresFiles
-from files.refusal import RefusedError
-from stopmensenhandel.changelists import OfferedLists
+from files.admin import FilesInline, ReadableSize
 from stopmensenhandel.dates import DayFirst
 from stopmensenhandel.editing import EditingForm
 from stopmensenhandel.formatting import duration
+from versions.forms import Rows
 
 READ_FROM_FILE = ("readable_duration", "readable_size", "measures", "has_sound")
 
@@ -45,78 +42,72 @@ class PosterForm(EditingForm):
             poster.widget.is_required = True
 
 
-class EditionForm(PosterForm):
-    """An edition of which the captions are edited elsewhere: they must fit a new file, too."""
-
-    def clean(self) -> dict[str, Any] | None:
-        """Check the stored captions against a new file.
-
-        Raises:
-            ValidationError: captions go on after the end of the new file.
-
-        """
-        cleaned = super().clean()
-        file = self.cleaned_data.get("file")
-        if "file" not in self.changed_data or not file or not self.instance.pk:
-            return cleaned
-        field = VideoEdition._meta.get_field("file")
-        try:
-            film = field.finding(file)
-        except RefusedError:
-            return cleaned  # the field's own rule says why
-        for track in self.instance.tracks.all():
-            try:
-                captions.check_end(track.file.finding, film.duration)
-            except ValidationError as error:
-                text = gettext("%(track)s: %(reason)s Replace video and captions together.")
-                reason = text % {"track": track, "reason": " ".join(error.messages)}
-                self.add_error("file", ValidationError(reason, code="tracks"))
-        return cleaned
-
-
-class EditionInline(DayFirst, ReadsVideo, FilesInline):
-    """The files of a video; the captions of each are on a page of their own."""
+class VideoEditionInline(DayFirst, ReadsVideo, EditionInline):
+    """The file of a video."""
 
     model = VideoEdition
-    form = EditionForm
-    fields = ("language", "file", "image", "issued_on", *READ_FROM_FILE, "opened")
+    form = PosterForm
+    fields = ("file", "image", "issued_on", *READ_FROM_FILE, "opened")
     readonly_fields = READ_FROM_FILE
-    show_change_link = True
+
+
+class TrackFormSet(Rows):
+    """The captions of the film in the language of the form, which may be a new one, too."""
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)
+        # Its cues are checked against this film, not against the stored one.
+        form.instance.edition = self.instance
+        return form
+
+    def clean(self) -> None:
+        """Check that there is a film to which the captions belong.
+
+        Raises:
+            ValidationError: there is none.
+
+        """
+        super().clean()
+        sent = [form for form in self.forms if form.has_changed()]
+        if sent and not (self.instance.file or self.instance.pk):
+            raise ValidationError(_("Choose the film first, then its captions."), code="no_film")
+
+
+class TrackInline(FilesInline):
+    """The captions of the film in the language of the form."""
+
+    model = CaptionTrack
+    formset = TrackFormSet
+    fields = ("language", "kind", "file", "opened")
+
+    def __init__(self, _parent: type[Model], admin_site: admin.AdminSite) -> None:
+        # Captions belong to a film in a language, which is what this form shows.
+        super().__init__(VideoEdition, admin_site)
 
 
 @admin.register(Video)
 class VideoAdmin(LibraryAdmin):
-    """A video and its files."""
+    """A video: its words, its film and its captions in a language."""
 
     search_fields: ClassVar[Any] = (*LibraryAdmin.search_fields, "transcript")
-    inlines = (EditionInline,)
+    inlines = (VideoEditionInline, TrackInline)
 
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+        """Let the captions know of the film that is sent with them (Django's hook)."""
+        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        by_model = {formset.model: formset for formset in formsets}
+        if CaptionTrack in by_model and VideoEdition in by_model:
+            [film] = by_model[VideoEdition].forms
+            by_model[CaptionTrack].instance = film.instance
+        return formsets, inlines
 
-class TrackInline(FilesInline):
-    """The captions of an edition."""
-
-    model = CaptionTrack
-    fields = ("language", "kind", "file", "opened")
-
-
-@admin.register(VideoEdition)
-class VideoEditionAdmin(DayFirst, OfferedLists, ReadsVideo, StoresFiles):
-    """A video in one language with its captions; reached from the video, where it is added."""
-
-    form = PosterForm
-    fields = ("item", "language", "file", "image", "issued_on", *READ_FROM_FILE, "opened")
-    readonly_fields = ("item", *READ_FROM_FILE)
-    inlines = (TrackInline,)
-    list_select_related = ("item",)
-
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        """Go back to the video."""
-        return redirect("admin:content_video_change", obj.item_id)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: an edition is added on the page of its video."""
-        return False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Leave it out of the list of what can be edited."""
-        return False
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Return what a formset needs: captions are those of the film in the form's language."""
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, TrackInline):
+            language = self.language_of(request)
+            film = VideoEdition.objects.filter(item=obj.pk, language=language).first()
+            kwargs["instance"] = film or VideoEdition(item=obj, language=language)
+        return kwargs

@@ -89,7 +89,7 @@ class Edition(models.Model):
                 self.image = store(picture, stem)
             if self.file.is_new:
                 self.file.fill()
-                self.remember_earlier_file()
+            self.remember_earlier_file()
             super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -184,13 +184,14 @@ class Edition(models.Model):
         return self.file.finding.picture if self.file.is_new else None
 
     def remember_earlier_file(self) -> None:
-        """Keep the stored file, which a new one is about to replace, at its version's address.
+        """Keep the stored file, which another is about to replace, at its version's address.
 
         Within a transaction: two uploads at once wait for each other.
         """
-        self.changed_at = timezone.now()
         editions = type(self).objects.select_for_update()  # type: ignore[attr-defined]
         stored = editions.filter(pk=self.pk).first() if self.pk else None
+        if self.file.is_new or (stored and stored.sha256 != self.sha256):
+            self.changed_at = timezone.now()
         if stored and stored.sha256 != self.sha256:
             self.earlier.update_or_create(
                 sha256=stored.sha256,

@@ -64,6 +64,7 @@ class LibraryItem(Publishable):
     kind = ""
 
     needed = ("title", "slug")
+    by_language = ("editions",)
 
     class Meta:
         abstract = True

@@ -151,7 +151,7 @@ class Page(Publishable):
         if self.is_essential:
             return _("It is the front page of a section.")
         if linking := Page.objects.linking_to(self):
-            return gettext("These link to it: %(pages)s. Make it a draft instead.") % {
+            return gettext("These link to it: %(pages)s. Withdraw it instead.") % {
                 "pages": listed(str(page) for page in linking)
             }
         return ""
@@ -217,7 +217,7 @@ class Page(Publishable):
             message = _("Only the front page of a section has the section’s name as its key.")
             errors["section"] = [ValidationError(message, code="front_page")]
         if self.is_front_page and self.status != self.Status.PUBLISHED:
-            message = _("It is the front page of a section: it can’t be a draft.")
+            message = _("It is the front page of a section: visitors must see it.")
             errors["status"] = [ValidationError(message, code="front_page")]
         if self.is_front_page and self.publish_from and self.publish_from > timezone.now():
             message = _("It is the front page of a section: it can’t be hidden until later.")

@@ -1,4 +1,4 @@
-"""What can be published: draft or published, from a moment on, to be reviewed by a day."""
+"""What can be published: draft, published or withdrawn, to be reviewed by a day."""
 
 import datetime
 from typing import Self
@@ -29,6 +29,10 @@ class PublishableQuerySet(TranslatedQuerySet):
             status=Publishable.Status.PUBLISHED,
         )
 
+    def withdrawn(self) -> Self:
+        """Return what visitors could see once and don't any more."""
+        return self.filter(status=Publishable.Status.WITHDRAWN)
+
     def next_change(self) -> datetime.datetime | None:
         """Return the next moment at which more of it is published without anybody's doing."""
         waiting = self.filter(
@@ -46,8 +50,15 @@ class Publishable(Translated):
 
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.DRAFT,
+        help_text=_("Withdraw what nobody should read any more: its address says that it is gone."),
+    )
     publish_from = models.DateTimeField(_("publish from"), null=True, blank=True)
     reviewed_on = models.DateField(
         _("last reviewed on"),
@@ -68,6 +79,13 @@ class Publishable(Translated):
         return self.status == self.Status.PUBLISHED and (
             self.publish_from is None or self.publish_from <= timezone.now()
         )
+
+    def go_public(self) -> bool:
+        """Let visitors see what was a draft until now; return whether they do."""
+        if self.status == self.Status.DRAFT or (self.publish_from and not self.is_published):
+            self.status, self.publish_from = self.Status.PUBLISHED, None
+            self.save(update_fields=["status", "publish_from", "updated_at"])
+        return self.is_published
 
 
 def next_change() -> datetime.datetime | None:

@@ -27,6 +27,12 @@ FIXED_PAGES = {
     "brochures": "library",
     "languages": "languages",
 }
+#: What an editor who links to them reads.
+FIXED_TITLES = {
+    "centres": _("Centres and helplines"),
+    "library": _("Brochures and videos"),
+    "languages": _("Languages"),
+}
 #: A link to a page by its key, perhaps to a place on it; also as hurried fingers write it.
 PAGE = re.compile(r"\s*+page\s*+:(?P<rest>.*+)", re.I | re.S)
 SLUG = re.compile(r"[-\w]+", re.ASCII)

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from content.text import anchors, citations, links, numbers, tables
 from content.text.links import FIXED_PAGES as FIXED_PAGES
+from content.text.links import FIXED_TITLES as FIXED_TITLES
 from content.text.links import linked_pages as linked_pages
 from content.text.tree import Element, parsed, serialised, steps
 from stopmensenhandel.characters import is_seen
@@ -32,6 +33,8 @@ EXTENSIONS: dict[str, Any] = {
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel", "page"]},
     "History": True,
     "Pasted": True,
+    "Written": True,
+    "NoSpellCheck": False,
 }
 
 #: The longest that a text may be, in characters of HTML: six times the longest of the site.

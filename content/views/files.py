@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 
 from content.library import offers
@@ -16,6 +17,8 @@ from content.library.kinds import Kind
 from content.models import Video, VideoEdition
 from content.models.edition import VERSION_LENGTH
 from files.sending import Offer, open_stored, send
+from stopmensenhandel.addresses import reverse
+from stopmensenhandel.errors import GoneError
 from stopmensenhandel.middleware import AWAY, REMEMBERED
 
 #: What the open catalogue names may be loaded by any page and script: it is the same for everyone.
@@ -45,10 +48,17 @@ def edition_file(request: HttpRequest, kind: Kind, name: str) -> HttpResponseBas
 
     Raises:
         Http404: there is no such file, or what it belongs to isn't published.
+        GoneError: what it belongs to was withdrawn.
 
     """
     editions = named(kind.edition, kind.model, FILE_NAME, name).select_related("item")
-    offer = offered(request, editions, offers.documents)
+    try:
+        offer = offered(request, editions, offers.documents)
+    except Http404 as error:
+        key = name.partition(".")[0]
+        if not request.META.get(AWAY) and kind.model.objects.withdrawn().filter(key=key).exists():
+            raise GoneError(reverse("library"), gettext("Brochures and videos")) from error
+        raise
     response = send(request, offer)
     for header, value in FOR_ANY_SITE.items():
         response.headers[header] = value
@@ -77,6 +87,8 @@ def picture(request: HttpRequest, kind: Kind, name: str) -> HttpResponse:
 
 for view in (track, edition_file, picture):
     setattr(view, "without_database", True)  # noqa: B010 (a function has no such attribute)
+    # A draft's own files are seen with it.
+    setattr(view, "previewed", True)  # noqa: B010
 
 
 def named(edition: Any, item: Any, pattern: re.Pattern[str], name: str) -> QuerySet[Any]:

@@ -24,6 +24,7 @@ from content.models import LibraryItem, Video
 from content.models.page import listed_pages
 from content.text import richtext
 from stopmensenhandel.addresses import reverse
+from stopmensenhandel.errors import GoneError
 from stopmensenhandel.pagestore import stored
 from stopmensenhandel.views import PublicPage
 
@@ -150,6 +151,22 @@ class LibraryDetail(PublicPage, DetailView):
         items: Any = super().get_queryset()
         found: QuerySet[Any] = items.published().in_language().without_other_languages(*self.words)
         return found.with_editions()  # type: ignore[attr-defined,no-any-return]
+
+    def get_object(self, queryset: Any = None) -> Any:
+        """Return the item.
+
+        Raises:
+            Http404: there is none at this address in the visitor's language.
+            GoneError: there was one.
+
+        """
+        try:
+            return super().get_object(queryset)
+        except Http404 as error:
+            items: Any = self.model
+            if items.objects.withdrawn().filter(slug=self.kwargs["slug"]).exists():
+                raise GoneError(reverse("library"), gettext("Brochures and videos")) from error
+            raise
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return the file in the visitor's language."""

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.views.generic import DetailView
 
 from content.library import cards, sectors
@@ -16,6 +17,7 @@ from content.models.page import Listed, pages_in
 from content.text import figures
 from content.text.anchors import Heading
 from stopmensenhandel.addresses import Breadcrumb, reverse
+from stopmensenhandel.errors import GoneError
 from stopmensenhandel.sharing import lasting, shared, shared_by_all
 from stopmensenhandel.views import PublicPage
 
@@ -69,11 +71,19 @@ class BasePage(PublicPage, DetailView):
 
         Raises:
             Http404: there is none at this address in the visitor's language.
+            GoneError: there was one.
 
         """
+        section, slug = self.kwargs["section"], self.kwargs.get("slug")
         try:
-            return whole_pages(self.kwargs["section"])[self.kwargs.get("slug")]
+            return whole_pages(section)[slug]
         except KeyError as error:
+            if slug and Page.objects.withdrawn().filter(section=section, slug=slug).exists():
+                front = front_page(section)
+                path = front.get_absolute_url() if front else ""
+                if front and path:
+                    raise GoneError(path, front.title) from error
+                raise GoneError(reverse("home"), gettext("Home")) from error
             raise Http404 from error
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

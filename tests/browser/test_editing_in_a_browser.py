@@ -1,7 +1,7 @@
 """An editor's whole way: log in, change a sentence, see it live; choose a file that is too large."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.steps import NAME, PASSWORD, make_editor
 
@@ -31,13 +31,15 @@ def test_an_editor_changes_a_dutch_sentence_and_only_dutch_readers_see_it(visit,
     asked = set()
     page.on("request", lambda request: asked.add(request.url))
     page.click("#result_list a:has-text('What happens when I call?')")
-    page.click("summary:has-text('Nederlands')")
+    page.click(".parts a:has-text('Nederlands')")
     text = page.locator(".field-body_nl [contenteditable=true]")
     text.locator("p").first.click()
     page.keyboard.press("End")
     page.keyboard.type(" Dit is een nieuwe zin.")
-    page.click("[name=_save]")
+    page.click("[name=_publish]")
     expect(page.locator(".messagelist .success")).to_be_visible()
+    # The form stays open, with what was written.
+    expect(text).to_contain_text("Dit is een nieuwe zin.")
     reader.goto(f"{server.url}/nl/hulp/wat-gebeurt-er-als-ik-bel/")
     expect(reader.locator("main")).to_contain_text("Dit is een nieuwe zin.")
     reader.goto(f"{server.url}/fr/aide/quand-j-appelle/")
@@ -58,37 +60,58 @@ def file_of(tmp_path):
     return make
 
 
+#: What a browser says of a field.
+SAID = "input => input.validationMessage"
+
+
+def sent_from(page) -> list[Request]:
+    """Return the forms that are sent from now on."""
+    sent = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    return sent
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(editing, file_of):
     page = editing("/admin/content/brochure/?q=you-have-rights")
     page.click("#result_list a:has-text('You have rights')")
-    sent = []
-    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
-    page.click("summary:has-text('Nederlands')")
+    page.click(".parts a:has-text('Nederlands')")
+    sent = sent_from(page)
     page.fill("#id_summary_nl", "Wat een redacteur typte.")
-    first, second = page.locator("#id_editions-0-file"), page.locator("#id_editions-1-file")
-    said = "input => input.validationMessage"
-    first.set_input_files(file_of(20_000_001))
-    assert first.evaluate(said) == "The file is larger than 20 MB."
-    page.click("[name=_save]")
-    expect(first).to_be_focused()
-    assert sent == []
-    expect(page.locator("#id_summary_nl")).to_have_value("Wat een redacteur typte.")
-    first.set_input_files(file_of(20_000_000))
-    assert first.evaluate(said) == ""
-    # As if the form took less: 33 brochures of 20 MB are a lot to make.
-    page.eval_on_selector_all(
-        "[data-form-most]", "all => all.forEach(input => input.dataset.formMost = 30_000_000)"
-    )
-    second.set_input_files(file_of(20_000_000))
-    assert second.evaluate(said).startswith("The files are too large to be sent together")
-    page.click("[name=_save]")
-    assert sent == []
-    for file in (first, second):
-        file.set_input_files(file_of(100))
-    page.click("[name=_save]")
+    file = page.locator("#id_editions-0-file")
+    file.set_input_files(file_of(20_000_001))
+    assert file.evaluate(SAID) == "The file is larger than 20 MB."
+    for button in ("_publish", "_draft"):
+        page.click(f"[name={button}]")
+        expect(file).to_be_focused()
+        assert sent == []
+        expect(page.locator("#id_summary_nl")).to_have_value("Wat een redacteur typte.")
+    file.set_input_files(file_of(20_000_000))
+    assert file.evaluate(SAID) == ""
+    file.set_input_files(file_of(100))
+    page.click("[name=_publish]")
     expect(page.locator(".errorlist").first).to_contain_text("not a PDF")
     expect(page.locator("#id_summary_nl")).to_have_value("Wat een redacteur typte.")
     assert len(sent) == 1
+
+
+def test_files_that_are_too_large_together_are_refused_before_they_are_sent(editing, file_of):
+    page = editing("/admin/content/video/?q=recognise")
+    page.click("#result_list tbody th a")
+    page.click(".parts a:has-text('Nederlands')")
+    sent = sent_from(page)
+    page.fill("#id_summary_nl", "Wat een redacteur typte.")
+    film, poster = page.locator("#id_editions-0-file"), page.locator("#id_editions-0-image")
+    # As if the form took less: more than it takes is a lot to make.
+    page.eval_on_selector_all(
+        "[data-form-most]", "all => all.forEach(input => input.dataset.formMost = 20_500_000)"
+    )
+    film.set_input_files(file_of(20_000_000))
+    assert film.evaluate(SAID) == ""
+    poster.set_input_files(file_of(1_000_000))
+    assert poster.evaluate(SAID).startswith("The files are too large to be sent together")
+    page.click("[name=_publish]")
+    expect(page.locator("#id_summary_nl")).to_have_value("Wat een redacteur typte.")
+    assert sent == []
 
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
@@ -110,8 +133,7 @@ class=MsoFootnoteReference>[1]</span></a></p><!--EndFragment--></body></html>"""
 
 
 def test_what_is_pasted_from_word_is_what_it_was(editing):
-    page = editing("/admin/content/page/add/")
-    page.click("summary:has-text('Nederlands')")
+    page = editing("/admin/content/page/add/?language=nl")
     text = page.locator(".field-body_nl [contenteditable=true]")
     text.click()
     text.evaluate(

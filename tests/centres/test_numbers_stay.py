@@ -15,12 +15,14 @@ from django.db import IntegrityError, models, transaction
 
 from centres import numbers, phone
 from centres.models import Centre, HelpLine
-from content.models import Brochure, Page, VideoEdition
+from content.models import Brochure, Page, Video
 from stopmensenhandel import reach
 from stopmensenhandel.errors import bare_page
+from stopmensenhandel.languages import BY_CODE
 from tests.factories import lose
-from tests.steps import change_of, form_of
+from tests.steps import change_of, delete_of, form_of, part_with
 from tests.web import read
+from versions.models import Version
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +54,12 @@ def anybody(request, editor):
 
 
 def change(client, item: Any, **values: Any) -> Any:
-    """Send the form of something with other values; what is None isn't sent."""
-    data = form_of(client, change_of(item)) | values
-    sent = {name: value for name, value in data.items() if value is not None}
-    return client.post(change_of(item), sent, headers={"accept-language": "en"})
+    """Send the form of something that has these fields, with other values."""
+    address = change_of(item, part_with(*values))
+    return client.post(address, form_of(client, address) | values, headers=ENGLISH)
+
+
+ENGLISH = {"accept-language": "en"}
 
 
 def told(response: Any) -> str:
@@ -70,12 +74,10 @@ def told(response: Any) -> str:
 @pytest.mark.parametrize("find", [hotline, emergency, centre, front_page])
 def test_what_the_site_needs_has_no_button_to_delete_it_and_a_post_is_refused(anybody, find):
     item = find()
-    assert not read(anybody.get(change_of(item)).content).all("a", class_="deletelink")
-    refused = anybody.post(
-        change_of(item).replace("change/", "delete/"),
-        {"post": "yes"},
-        headers={"accept-language": "en"},
-    )
+    for part in ("all", *BY_CODE):
+        shown = read(anybody.get(change_of(item, part)).content)
+        assert not shown.all("a", class_="deletelink")
+    refused = anybody.post(delete_of(item), {"post": "yes"}, headers=ENGLISH)
     assert refused.status_code == 409
     reason = "front page of a section" if find is front_page else "can’t do without it"
     assert reason in refused.content.decode()
@@ -107,7 +109,8 @@ def test_no_code_deletes_it_in_passing(find):
 
 def test_a_line_that_only_the_list_shows_can_be_deleted(editor):
     line = HelpLine.objects.get(key="awel")
-    editor.post(change_of(line).replace("change/", "delete/"), {"post": "yes"})
+    assert read(editor.get(change_of(line)).content).all("a", class_="deletelink")
+    editor.post(delete_of(line), {"post": "yes"})
     assert not HelpLine.objects.filter(key="awel").exists()
 
 
@@ -150,8 +153,7 @@ def test_there_is_no_second_hotline_and_no_second_112(anybody, kind):
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
-        ({"status": "draft"}, "can’t be a draft"),
-        ({"publish_from_0": "2099-01-01", "publish_from_1": "09:00"}, "hidden until later"),
+        ({"status": "draft"}, "visitors must see it"),
         ({"title_fr": "", "slug_fr": "", "body_fr": ""}, "in this language"),
         ({"title_nl": " ", "slug_nl": "", "body_nl": "<p> </p>"}, "in this language"),
         ({"body_ar": "<p>&nbsp;</p>"}, "a title and a text"),
@@ -160,6 +162,15 @@ def test_there_is_no_second_hotline_and_no_second_112(anybody, kind):
 )
 def test_a_front_page_stays_there_whole(anybody, values, reason):
     assert reason in told(change(anybody, front_page(), **values))
+    assert all(front_page().exists_in(code) for code in BY_CODE)
+    assert front_page().is_published
+
+
+def test_a_front_page_is_not_hidden_by_words_that_wait(anybody):
+    waiting = change(anybody, front_page(), title_nl="Later", publish_at="2099-01-01T09:00")
+    assert waiting.status_code == 302
+    assert front_page().is_published
+    assert front_page().title_nl not in ("", "Later")
 
 
 def test_a_front_page_stays_in_its_section(anybody):
@@ -293,10 +304,10 @@ def test_a_new_hotline_is_saved_only_after_a_call(editor, client):
     assert "Call the number now" in shown
     assert hotline().phone == "+3278055800"
     # Where the old number still stands: a text by language, a document, a film by its captions.
-    assert read(shown).all("a", href=change_of(Page.objects.get(key="when-you-call")))
-    for kind in (Brochure, VideoEdition):
-        assert read(shown).all("a", href=change_of(kind.objects.first()))
-    assert "Nederlands, Français, Deutsch, English, and العربية" in shown
+    links = [link.attributes.get("href", "") for link in read(shown).all("a")]
+    texts = Page.objects.get(key="when-you-call")
+    for thing in (texts, Brochure.objects.first(), Video.objects.first()):
+        assert set(links) >= {change_of(thing, code) for code in ("nl", "fr", "de", "en")}
     # The digits were corrected after the call: what was called isn't what would be shown.
     other = change(
         editor, hotline(), phone="078 055 802", written="078 055 802", called="+3278055801"
@@ -319,6 +330,36 @@ def test_a_new_number_is_noted_with_who_and_both_numbers(editor, caplog):
     assert {entry.user.get_username() for entry in entries} == {"redactie"}
 
 
+def test_words_in_a_language_ask_for_no_call_and_note_no_number(editor, caplog):
+    with caplog.at_level(logging.WARNING):
+        for item, field in ((hotline(), "hours_nl"), (centre(), "services_nl")):
+            assert change(editor, item, **{field: "Altijd."}).status_code == 302
+    assert "changed a number" not in caplog.text
+
+
+def test_a_new_number_may_be_a_draft_but_is_published_and_noted_only_after_a_call(editor, caplog):
+    with caplog.at_level(logging.WARNING):
+        assert change(editor, hotline(), **NEW, _draft="1").status_code == 302
+        assert hotline().phone == "+3278055800"
+        assert "changed a number" not in caplog.text
+        # Opened again, the form has the new number already: whoever publishes it calls it.
+        asked = change(editor, hotline())
+        assert "Call the number now" in asked.content.decode()
+        assert hotline().phone == "+3278055800"
+        assert change(editor, hotline(), called="+3278055801").status_code == 302
+    assert hotline().phone == "+3278055801"
+    assert "078 05 58 00 → 078 05 58 01" in caplog.text
+
+
+def test_an_earlier_number_that_is_put_back_needs_a_call_too(editor):
+    assert change(editor, hotline(), **NEW, called="+3278055801").status_code == 302
+    earlier = Version.objects.part(hotline(), "").get(state=Version.State.SUPERSEDED)
+    put_back = change_of(hotline(), "all").replace("change/?language=all", f"history/{earlier.pk}/")
+    assert editor.post(put_back).status_code == 302
+    assert "Call the number now" in change(editor, hotline()).content.decode()
+    assert hotline().phone == "+3278055801"
+
+
 def test_a_new_centre_needs_a_call_too(editor):
     data = form_of(editor, "/admin/centres/centre/add/") | {
         "name": "Another",
@@ -329,12 +370,8 @@ def test_a_new_centre_needs_a_call_too(editor):
         "postal_code": "1000",
         "position": "9",
     }
-    assert (
-        "Call the number now"
-        in editor.post(
-            "/admin/centres/centre/add/", data, headers={"accept-language": "en"}
-        ).content.decode()
-    )
+    asked = editor.post("/admin/centres/centre/add/", data, headers=ENGLISH)
+    assert "Call the number now" in asked.content.decode()
     assert not Centre.objects.filter(slug="another").exists()
 
 

@@ -11,9 +11,10 @@ from django.utils import translation
 from centres.models import Centre, HelpLine
 from content.models import Brochure, Page, Video
 from stopmensenhandel.languages import LANGUAGES
-from tests.factories import add_brochure, add_page, add_section, add_video
+from tests.factories import CODES, add_brochure, add_page, add_section, add_video
 from tests.steps import NAME, PASSWORD, change_of, form_of, make_editor
 from tests.web import read
+from versions import words
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,10 @@ def test_an_editor_changes_a_sentence_and_visitors_read_it(editor, client):
     data["body_nl"] = data["body_nl"].replace("</p>", " Dit is een nieuwe zin.</p>", 1)
     response = editor.post(path, data)
     assert response.status_code == 302, response.context["errors"]
+    # The form stays open, and says what became of it.
+    assert response["Location"] == path
+    said = read(editor.get(path, headers={"accept-language": "en"}).content)
+    assert "Published." in said.one("li", class_="success").text
     with translation.override("nl"):
         assert "Dit is een nieuwe zin." in client.get(page.get_absolute_url()).content.decode()
     with translation.override("fr"):
@@ -52,11 +57,9 @@ def test_the_list_shows_what_is_missing_in_which_language(editor):
 
 def test_a_page_may_exist_without_one_of_the_languages(editor):
     page = add_page()
-    path = change_of(page)
-    data = form_of(editor, path)
-    for name in ("title", "slug", "summary", "body"):
-        data.pop(f"{name}_en")
-    assert editor.post(path, data).status_code == 302
+    path = change_of(page, "en")
+    nothing = {f"{name}_en": "" for name in ("title", "slug", "summary", "body")}
+    assert editor.post(path, form_of(editor, path) | nothing).status_code == 302
     page.refresh_from_db()
     assert not page.title_en
     with translation.override("nl"):
@@ -107,12 +110,27 @@ def test_everything_can_be_opened_searched_and_saved_in_all_languages(editor, mo
     assert editor.get(place, {"q": "a"}).status_code == 200
     make = {Page: add_page, Brochure: add_brochure, Video: add_video}.get(model)
     item = make() if make else model.objects.first()
-    page = read(editor.get(change_of(item)).content)
-    text = "".join(summary.text for summary in page.all("summary"))
+    parts = {"all": change_of(item, "all")} | {code: change_of(item, code) for code in CODES}
+    for path in parts.values():
+        page = read(editor.get(path).content)
+        # Each of the forms leads to all the others, and says which it is.
+        assert all(page.all("a", href=each) for each in parts.values())
+        here = {link.attributes["href"] for link in page.all("a", aria_current="page")}
+        assert here & {*parts.values()} == {path}
+        before = words_of(item)
+        response = editor.post(path, form_of(editor, path))
+        assert response.status_code == 302, response.context["errors"]
+        assert response["Location"] == path
+        item.refresh_from_db()
+        assert words_of(item) == before
     for language in LANGUAGES:
-        assert f"{language.name} ({language.code})" in text
-    response = editor.post(change_of(item), form_of(editor, change_of(item)))
-    assert response.status_code == 302, response.context["errors"]
+        [link] = page.all("a", href=parts[language.code])
+        assert (link.text.strip(), link.attributes["dir"]) == (language.name, language.direction)
+
+
+def words_of(item) -> list:
+    """Return what an item says in all languages, and by which files."""
+    return [words.read(item, language) for language in (words.COMMON, *CODES)]
 
 
 def test_view_on_site_leads_to_the_public_page(editor):

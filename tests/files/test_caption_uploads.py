@@ -225,10 +225,9 @@ def test_captions_with_all_that_webvtt_knows_are_welcome():
 def test_the_admin_says_once_why_captions_are_refused_and_keeps_what_was_typed(
     editor, content, reason
 ):
-    edition = add_video("film", captions_in=[]).editions.get(language="nl")
-    path = change_of(edition)
+    path = change_of(add_video("film", captions_in=[]))
     typed = {
-        "issued_on": "2026-02-03",
+        "editions-0-issued_on": "2026-02-03",
         "tracks-TOTAL_FORMS": "1",
         "tracks-0-language": "fr",
         "tracks-0-kind": "subtitles",

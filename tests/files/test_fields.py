@@ -144,8 +144,8 @@ for path in ("/nl/", "/ar/brochures-and-videos/", "/nl/package.zip?language=nl",
     assert response.status_code == 200, path
     b"".join(response)
 client.force_login(get_user_model().objects.create_superuser("chef", password="x"))
-path = f"/admin/content/brochure/{Brochure.objects.first().pk}/change/"
-form = {"editions-TOTAL_FORMS": "1", "editions-INITIAL_FORMS": "0", "editions-0-language": "xx",
+path = f"/admin/content/brochure/{Brochure.objects.first().pk}/change/?language=xx"
+form = {"editions-TOTAL_FORMS": "1", "editions-INITIAL_FORMS": "0",
         "editions-0-file": SimpleUploadedFile("x.pdf", b"%PDF-1.7")}
 response = client.post(path, form)
 assert "The PDF is cut off: its end is missing." in response.content.decode()

@@ -17,6 +17,7 @@ from stopmensenhandel.management.commands import prepare
 from tests.factories import lose
 from tests.steps import assert_one_sentence, environment, run, run_python
 from tests.web import free_port
+from versions.models import Version
 
 
 def flush(database: Path) -> None:
@@ -94,7 +95,8 @@ def test_a_first_start_that_was_interrupted_goes_on(tmp_path, settings, monkeypa
     settings.MEDIA_ROOT, settings.UPLOADS = tmp_path / "media", tmp_path / "uploads"
     settings.MEDIA_ROOT.mkdir()
     (settings.MEDIA_ROOT / "half.pdf").touch()
-    for model in [*apps.get_app_config("content").get_models(), Centre, HelpLine, StarterValue]:
+    content = apps.get_app_config("content").get_models()
+    for model in [*content, Centre, HelpLine, StarterValue, Version]:
         lose(model.objects.all())
     called = []
     monkeypatch.setattr(prepare, "call_command", lambda name, **_options: called.append(name))

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import zoneinfo
 
 import pytest
 from django.contrib import admin
@@ -14,6 +15,8 @@ from stopmensenhandel.dates import DayFirstField, DayFirstTimeField
 from stopmensenhandel.languages import LANGUAGES
 from tests.factories import add_page
 from tests.steps import change_of, form_of
+from tests.web import read
+from versions.models import Version
 
 pytestmark = pytest.mark.django_db
 
@@ -25,15 +28,33 @@ pytestmark = pytest.mark.django_db
 def test_a_date_that_can_be_read_one_way_only_counts(editor, language, typed):
     page = add_page()
     editor.cookies["django_language"] = language.code
-    data = form_of(editor, change_of(page)) | {"reviewed_on": typed, "publish_from_0": typed}
-    response = editor.post(change_of(page), data, headers={"accept-language": language.code})
+    path = change_of(page, "all")
+    data = form_of(editor, path) | {"reviewed_on": typed}
+    response = editor.post(path, data, headers={"accept-language": language.code})
     assert response.status_code == 302, response.context["errors"]
     page.refresh_from_db()
     assert page.reviewed_on == datetime.date(2026, 4, 25)
-    # Without a time, from the beginning of the day.
-    assert timezone.localtime(page.publish_from).replace(tzinfo=None) == datetime.datetime(
-        2026, 4, 25
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=str)
+def test_a_moment_is_what_the_browser_s_calendar_says_in_belgian_time(editor, language):
+    page = add_page()
+    path = change_of(page)
+    data = form_of(editor, path) | {"title_nl": "Later", "publish_at": "2099-06-05T09:30"}
+    response = editor.post(path, data, headers={"accept-language": language.code})
+    assert response.status_code == 302, response.context["errors"]
+    waiting = Version.objects.part(page, "nl").open().get()
+    moment = timezone.localtime(waiting.publish_at, zoneinfo.ZoneInfo("Europe/Brussels"))
+    assert moment.replace(tzinfo=None) == datetime.datetime(2099, 6, 5, 9, 30)
+    # Opened again it says the same.
+    assert read(editor.get(path).content).one("input", name="publish_at").attributes["value"] == (
+        "2099-06-05T09:30"
     )
+
+
+def test_a_day_without_a_time_is_from_its_beginning():
+    found = DayFirstTimeField().clean(["25/04/2026", ""])
+    assert timezone.localtime(found).replace(tzinfo=None) == datetime.datetime(2026, 4, 25)
 
 
 @pytest.mark.parametrize("typed", ["26-04-03", "03-04-26"])
@@ -51,10 +72,10 @@ def test_the_digits_of_a_date_may_be_those_of_any_script():
 def test_a_date_that_can_be_read_two_ways_is_written_out_before_it_counts(editor, language):
     page = add_page()
     before = page.reviewed_on
-    typed = {"reviewed_on": "03/04/2026", "publish_from_0": "5.6.2026", "publish_from_1": "9:30"}
-    data = form_of(editor, change_of(page)) | typed
+    path = change_of(page, "all")
+    data = form_of(editor, path) | {"reviewed_on": "03/04/2026", "review_by": "5.6.2026"}
     headers = {"accept-language": language.code}
-    shown = editor.post(change_of(page), data, headers=headers)
+    shown = editor.post(path, data, headers=headers)
     assert shown.status_code == 200
     text = shown.content.decode()
     with translation.override(language.code):
@@ -67,40 +88,60 @@ def test_a_date_that_can_be_read_two_ways_is_written_out_before_it_counts(editor
     assert page.reviewed_on == before
     # Saved once more as it is shown, it counts.
     fields = shown.context["adminform"].form
-    again = {"reviewed_on": "2026-04-03", "publish_from_0": "2026-06-05"}
-    assert [fields[name].value() for name in ("reviewed_on",)] == [datetime.date(2026, 4, 3)]
-    assert editor.post(change_of(page), data | again, headers=headers).status_code == 302
+    again = {"reviewed_on": "2026-04-03", "review_by": "2026-06-05"}
+    days = [datetime.date(2026, 4, 3), datetime.date(2026, 6, 5)]
+    assert [fields[name].value() for name in again] == days
+    assert editor.post(path, data | again, headers=headers).status_code == 302
     page.refresh_from_db()
-    assert page.reviewed_on == datetime.date(2026, 4, 3)
-    assert timezone.localtime(page.publish_from).replace(tzinfo=None) == datetime.datetime(
-        2026, 6, 5, 9, 30
-    )
+    assert [page.reviewed_on, page.review_by] == days
+
+
+def test_a_moment_with_a_date_that_can_be_read_two_ways_never_counts():
+    field = DayFirstTimeField()
+    with pytest.raises(ValidationError) as refused:
+        field.clean(["5.6.2026", "9:30"])
+    assert "unsure" in {error.code for error in refused.value.error_list}
+    assert field.bound_data(["5.6.2026", "9:30"], None) == [datetime.date(2026, 6, 5), "9:30"]
+    found = timezone.localtime(field.clean(["2026-06-05", "9:30"]))
+    assert found.replace(tzinfo=None) == datetime.datetime(2026, 6, 5, 9, 30)
+
+
+NO_DATES = [
+    *("04/25/2026", "0001-01-01", "1/1/1", "9999-12-31", "31/02/2026", "morgen", "2026-13-01"),
+    *("1" * 5000, "a\0b"),
+]
+
+
+@pytest.mark.parametrize("typed", NO_DATES)
+def test_a_date_that_can_not_be_is_refused_and_nothing_is_lost(editor, typed):
+    page = add_page()
+    path = change_of(page, "all")
+    data = form_of(editor, path) | {"position": "1234"}
+    for name in ("reviewed_on", "review_by"):
+        shown = editor.post(path, data | {name: typed})
+        assert shown.status_code == 200
+        assert read(shown.content).one("input", name="position").attributes["value"] == "1234"
+        assert {name} == {*shown.context["adminform"].form.errors}
 
 
 @pytest.mark.parametrize(
     "typed",
     [
-        "04/25/2026",
-        "0001-01-01",
-        "1/1/1",
-        "9999-12-31",
-        "31/02/2026",
-        "morgen",
-        "2026-13-01",
-        "1" * 5000,
-        "a\0b",
+        *NO_DATES,
+        *(f"{day}T09:30" for day in NO_DATES),
+        *("05/06/2099 09:30", "5.6.2099 9:30", "2099-06-05T24:30", "2026-01-01T09:30"),
     ],
 )
-def test_a_date_that_can_not_be_is_refused_and_nothing_is_lost(editor, typed):
+def test_a_moment_that_can_not_be_is_refused_and_nothing_is_lost(editor, typed):
     page = add_page()
     data = form_of(editor, change_of(page)) | {"summary_nl": "Getypt."}
-    for names in (["reviewed_on"], ["review_by"], ["publish_from_0"]):
-        shown = editor.post(change_of(page), data | dict.fromkeys(names, typed))
-        assert shown.status_code == 200
-        assert "Getypt." in shown.content.decode()
-        assert {name.removesuffix("_0") for name in names} == {
-            *shown.context["adminform"].form.errors
-        }
+    shown = editor.post(change_of(page), data | {"publish_at": typed})
+    assert shown.status_code == 200
+    assert "Getypt." in shown.content.decode()
+    assert {"publish_at"} == {*shown.context["adminform"].form.errors}
+    page.refresh_from_db()
+    assert page.summary_nl != "Getypt."
+    assert not Version.objects.part(page, "nl").open()
 
 
 def test_every_date_in_the_admin_is_typed_so(rf, django_user_model):

@@ -7,7 +7,7 @@ from django.test import Client
 
 from centres.models import Centre
 from tests.factories import add_brochure, add_page, add_video
-from tests.steps import change_of, form_of, log_in
+from tests.steps import change_of, delete_of, form_of, log_in, part_with
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +29,10 @@ def other(editor, django_user_model):
     return client
 
 
-def save(client, item: Any, form: dict[str, Any], **values: Any) -> Any:
+def save(client, item: Any, form: dict[str, Any], language: str = "nl", **values: Any) -> Any:
     """Send a form that was opened earlier."""
-    return client.post(change_of(item), form | values, headers={"accept-language": "en"})
+    address = change_of(item, language)
+    return client.post(address, form | values, headers={"accept-language": "en"})
 
 
 def errors_of(response: Any) -> dict[str, list[str]]:
@@ -41,36 +42,51 @@ def errors_of(response: Any) -> dict[str, list[str]]:
 
 def test_each_language_is_kept_when_two_save_different_ones(editor, other):
     page = add_page()
-    first, second = form_of(editor, change_of(page)), form_of(other, change_of(page))
+    before = page.title_en, page.body_en
+    first, second = form_of(other, change_of(page)), form_of(editor, change_of(page, "fr"))
     assert save(other, page, first, body_nl="<p>Nieuw.</p>", title_nl="Nieuw").status_code == 302
-    # A browser sends line breaks of its own; that is no change.
-    second = {name: str(value).replace("\n", "\r\n") for name, value in second.items()}
-    assert save(editor, page, second, body_fr="<p>Nouveau.</p>").status_code == 302
+    assert save(editor, page, second, "fr", body_fr="<p>Nouveau.</p>").status_code == 302
     page.refresh_from_db()
     assert (page.title_nl, page.body_nl, page.body_fr) == (
         "Nieuw",
         "<p>Nieuw.</p>",
         "<p>Nouveau.</p>",
     )
+    assert (page.title_en, page.body_en) == before
+
+
+def test_line_breaks_of_a_browser_are_no_change(editor, other):
+    page = add_page(body_nl="<p>Een.</p>\n<p>Twee.</p>", summary_nl="Kort.")
+    opened = form_of(editor, change_of(page))
+    assert save(other, page, opened, body_nl="<p>Nieuw.</p>").status_code == 302
+    sent = {name: str(value).replace("\n", "\r\n") for name, value in opened.items()}
+    assert save(editor, page, sent, summary_nl="Korter.").status_code == 302
+    page.refresh_from_db()
+    assert (page.body_nl, page.summary_nl) == ("<p>Nieuw.</p>", "Korter.")
 
 
 @pytest.mark.parametrize(
     ("make", "theirs", "mine"),
     [
         (add_page, {"status": "draft"}, {"position": "7"}),
+        (add_page, {"summary_de": "Kurz"}, {"title_de": "Neu"}),
         (add_page, {"reviewed_on": "2026-11-01"}, {"title_de": "Neu"}),
         (add_brochure, {"audiences": ["victims"]}, {"summary_en": "New"}),
+        (add_brochure, {"title_en": "New", "slug_en": "new"}, {"summary_en": "Newer"}),
         (add_video, {"summary_ar": "جديد"}, {"audiences": ["public"]}),
+        (add_video, {"audiences": ["public"]}, {"reviewed_on": "2026-11-01"}),
         (lambda: Centre.objects.get(slug="surya"), {"website": "https://new.example"}, {"position": "8"}),
     ],
 )  # fmt: skip
 def test_whatever_was_not_touched_is_never_written(editor, other, make, theirs, mine):
     item = make()
-    opened = form_of(editor, change_of(item))
-    assert save(other, item, opened, **theirs).status_code == 302
+    their_part, my_part = part_with(*theirs), part_with(*mine)
+    opened = form_of(editor, change_of(item, my_part))
+    their_form = form_of(other, change_of(item, their_part))
+    assert save(other, item, their_form, their_part, **theirs).status_code == 302
     item.refresh_from_db()
     kept = {name: getattr(item, name) for name in theirs}
-    assert save(editor, item, opened, **mine).status_code == 302
+    assert save(editor, item, opened, my_part, **mine).status_code == 302
     item.refresh_from_db()
     assert {name: getattr(item, name) for name in theirs} == kept
     for name, value in mine.items():
@@ -83,29 +99,29 @@ def test_who_changes_the_same_text_is_told_who_when_and_what_and_keeps_what_was_
     page = add_page()
     opened = form_of(editor, change_of(page))
     assert save(other, page, opened, body_nl="<p>Van <strong>An</strong>.</p>").status_code == 302
-    refused = save(editor, page, opened, body_nl="<p>Van mij.</p>", title_fr="Autre")
+    refused = save(editor, page, opened, body_nl="<p>Van mij.</p>", title_nl="Ander")
     told = errors_of(refused)
     assert list(told) == ["body_nl"]
     assert "An Peeters changed this on " in told["body_nl"][0]
     assert "“Van An.”" in told["body_nl"][0]
     shown = refused.content.decode()
     assert "&lt;p&gt;Van mij.&lt;/p&gt;" in shown
-    assert "Autre" in shown
+    assert "Ander" in shown
     page.refresh_from_db()
     assert page.body_nl == "<p>Van <strong>An</strong>.</p>"
-    assert page.title_fr != "Autre"
+    assert page.title_nl != "Ander"
     # Having read that, whoever saves again means it.
     again = form_of_answer(refused)
     assert save(editor, page, again).status_code == 302
     page.refresh_from_db()
-    assert (page.body_nl, page.title_fr) == ("<p>Van mij.</p>", "Autre")
+    assert (page.body_nl, page.title_nl) == ("<p>Van mij.</p>", "Ander")
 
 
 def test_who_is_named_changed_this_field_and_not_another_one_later(editor, other):
     page = add_page()
     opened = form_of(editor, change_of(page))
     save(other, page, opened, title_nl="Van An")
-    assert save(editor, page, opened, title_fr="Autre").status_code == 302
+    assert save(editor, page, opened, summary_nl="Ander").status_code == 302
     told = errors_of(save(editor, page, opened, title_nl="Van mij"))["title_nl"][0]
     assert told.startswith("An Peeters changed this on ")
 
@@ -143,14 +159,16 @@ def test_both_may_make_the_same_change(editor, other):
 
 def test_choices_are_told_in_words(editor, other):
     page = add_page()
-    opened = form_of(editor, change_of(page))
-    save(other, page, opened, status="draft")
+    opened = form_of(editor, change_of(page, "all"))
+    save(other, page, opened, "all", status="draft", section="site")
     page.refresh_from_db()
-    refused = save(editor, page, opened | {"section": "site"}, status="published")
     # What the second editor sends is as it was when the form was opened: it isn't touched.
-    assert refused.status_code == 302
+    assert save(editor, page, opened, "all", status="published", position="9").status_code == 302
     page.refresh_from_db()
-    assert (page.status, page.section) == ("draft", "site")
+    assert (page.status, page.section, page.position) == ("draft", "site", 9)
+    told = errors_of(save(editor, page, opened, "all", section="understand"))
+    section = dict(page._meta.get_field("section").flatchoices)["site"]
+    assert f"“{section}”" in told["section"][0]
 
 
 def test_the_day_of_a_file_is_told_too(editor, other):
@@ -191,11 +209,10 @@ def test_a_page_that_somebody_else_linked_to_is_named_when_it_is_deleted(editor,
     page, linking = add_page("linked"), add_page("linking")
     text = '<p><a href="page:linked#steps">See.</a></p>'
     assert save(other, linking, form_of(other, change_of(linking)), body_nl=text).status_code == 302
-    delete = change_of(page).replace("change/", "delete/")
-    refused = editor.post(delete, {"post": "yes"}, headers={"accept-language": "en"})
+    refused = editor.post(delete_of(page), {"post": "yes"}, headers={"accept-language": "en"})
     assert refused.status_code == 409
     assert "Title of linking (en)" in refused.content.decode()
-    withdrawn = save(editor, page, form_of(editor, change_of(page)), status="draft")
+    withdrawn = save(editor, page, form_of(editor, change_of(page, "all")), "all", status="draft")
     assert withdrawn.status_code == 302
 
 

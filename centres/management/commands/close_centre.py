@@ -9,6 +9,7 @@ from django.utils import translation
 
 from centres import places
 from centres.models import Centre
+from stopmensenhandel.formatting import listed
 
 
 class Command(BaseCommand):
@@ -37,8 +38,9 @@ class Command(BaseCommand):
             centre.close()
         self.stdout.write(f"{centre.name} is off the site.")
         with translation.override("en"):
-            for place in places.by_form(places.of(phone)):
-                self.stdout.write(f"Its number still stands in: {place.name} ({place.languages})")
+            for place in places.by_item(places.of(phone)):
+                names = listed(name for name, _url in place.links)
+                self.stdout.write(f"Its number still stands in: {place.name} ({names})")
 
     def _ask(self, question: str) -> str:
         try:

@@ -22,7 +22,21 @@ def referred() -> set[str]:
         if hasattr(model, "picture"):
             for pictured in model._base_manager.all():
                 names.update(pictured.picture.names)
+        # What was written before, or isn't published yet, comes with its files.
+        if hasattr(model, "kept_rows"):
+            for row in model.kept_rows():
+                names.update(_files_of(row))
     return names
+
+
+def _files_of(row: Any) -> Iterator[str]:
+    yield from (
+        str(getattr(row, field.name))
+        for field in row._meta.get_fields()
+        if isinstance(field, FileField)
+    )
+    if hasattr(row, "picture"):
+        yield from row.picture.names
 
 
 def stored(folder: str = "") -> Iterator[str]:

@@ -1,0 +1,93 @@
+"""The form of an object in one language: its words, and what is said of this version."""
+
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stopmensenhandel.dates import YEARS, DayFirstField
+from stopmensenhandel.editing import EditingForm
+from versions.models import Version
+
+
+class VersionForm(EditingForm):
+    """What a form of a versioned object takes besides words."""
+
+    unstored = (*EditingForm.unstored, "comment", "is_small", "publish_at")
+    #: The draft that is opened, where there is one.
+    version: Version | None = None
+
+    comment = forms.CharField(
+        label=_("What you changed, and why"),
+        required=False,
+        max_length=Version._meta.get_field("comment").max_length,
+        help_text=_("Only you and your colleagues see it, in the history."),
+    )
+    is_small = forms.BooleanField(
+        label=_("A small change: translations stay right"),
+        required=False,
+        help_text=_("A comma, a spelling mistake. Nobody has to look at the other languages."),
+    )
+    publish_at = forms.DateTimeField(
+        label=_("Publish at"),
+        required=False,
+        # What a browser sends from its own calendar, in Belgian time.
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "step": 60}
+        ),
+        help_text=_("Left empty: now. Until then visitors read what is there now."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.version:
+            said = ("comment", "is_small", "publish_at")
+            self.initial.update({name: getattr(self.version, name) for name in said})
+
+    def clean_publish_at(self) -> Any:
+        """Return the moment, where it is still to come, and of a year that can be meant."""
+        moment = self.cleaned_data["publish_at"]
+        if moment and moment.year not in YEARS:
+            details = {"first": YEARS[0], "last": YEARS[-1]}
+            message = DayFirstField.default_error_messages["year"]
+            raise forms.ValidationError(message, code="year", params=details)
+        if moment and moment <= timezone.now() and not self.is_draft:
+            raise forms.ValidationError(_("This moment is over. Leave it empty to publish now."))
+        return moment
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What is said of the version."""
+        return {name: self.cleaned_data[name] for name in ("comment", "is_small")}
+
+
+class Rows(forms.BaseInlineFormSet):
+    """The rows of a language, which may be those of a draft.
+
+    These are stored for as long as a form is made or checked: each time under other numbers.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self._find_rows()
+
+    def _find_rows(self) -> None:
+        """Take the rows that there are, in their order, for those that are sent."""
+        model: Any = self.model
+        names = [
+            f"{self.add_prefix(number)}-{model._meta.pk.name}"
+            for number in range(self.initial_form_count())
+        ]
+        there = [str(row.pk) for row in self.get_queryset()]
+        sent = [self.data.get(name, "") for name in names]
+        if len(sent) == len(there) and set(sent) != set(there) and all(sent):
+            self.data = cast(QueryDict, self.data).copy()
+            for name, number in zip(names, there, strict=True):
+                self.data[name] = number
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        return super()._construct_form(i, **kwargs)  # type: ignore[misc]  # Django's own

@@ -1,0 +1,330 @@
+"""The history of what has versions: who wrote what when, what differs, and the way back."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from stopmensenhandel import languages
+from stopmensenhandel.admin import ALL, TranslatedAdmin
+from versions import keeping, words
+from versions.beside import Shown, compared, written
+from versions.models import Version, VersionQuerySet
+from versions.words import COMMON
+
+#: How many versions a page of the history shows.
+A_PAGE = 50
+
+
+class HistoryAdmin(TranslatedAdmin):
+    """Part of an admin: history with words, differences, putting back, what was deleted."""
+
+    deleted_template = "admin/versions/deleted.html"
+
+    def get_urls(self) -> list[Any]:
+        """Return the addresses: of a version, and of what was deleted."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        view = self.admin_site.admin_view
+        return [
+            path("deleted/", view(self.deleted_view), name=f"{name}_deleted"),
+            path(
+                "<path:object_id>/history/<int:number>/",
+                view(self.version_view),
+                name=f"{name}_version",
+            ),
+            *super().get_urls(),
+        ]
+
+    # -- History ----------------------------------------------------------------
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Show who wrote what when, in one language or in all."""
+        item = self._item(request, object_id)
+        asked = request.GET.get("language", "")
+        versions = Version.objects.of(item)
+        if asked:
+            versions = versions.filter(language=COMMON if asked == ALL else asked)
+        page = Paginator(versions, A_PAGE).get_page(request.GET.get("p"))
+        shown = list(page)
+        befores = self._predecessors(versions, shown)
+        rows = [
+            {
+                "version": version,
+                "part": self.part_name(version.language),
+                "changed": self.changed_fields(version, befores.get(version.pk)),
+                "is_first": version.pk not in befores,
+            }
+            for version in shown
+        ]
+        context = {
+            "title": gettext("History: %(item)s") % {"item": item},
+            "rows": rows,
+            "page": page,
+            "asked": asked,
+            "parts": [
+                (tag or ALL, self.part_name(tag))
+                for tag in sorted(
+                    set(Version.objects.of(item).order_by().values_list("language", flat=True)),
+                    key=languages.place,
+                )
+            ],
+        }  # fmt: skip
+        return self._answer(request, "admin/versions/history.html", item, context, extra_context)
+
+    def _predecessors(self, versions: VersionQuerySet, shown: list[Version]) -> dict[int, Version]:
+        """Return by number what was written before each of some versions, in the same language.
+
+        They are in order, newest first: it is the next one of the same language, which for the
+        last of each may not be among them.
+        """
+        found: dict[int, Version] = {}
+        latest: dict[str, Version] = {}
+        for version in reversed(shown):
+            if before := latest.get(version.language) or version.predecessor():
+                found[version.pk] = before
+            latest[version.language] = version
+        return found
+
+    def version_view(self, request: HttpRequest, object_id: str, number: int) -> Any:
+        """Show what a version says and what it changed; put its words back."""
+        item = self._item(request, object_id)
+        version = Version.objects.of(item).filter(pk=number).first()
+        if version is None:
+            raise Http404
+        if request.method == "POST":
+            return self._put_back(request, item, version)
+        before = version.predecessor()
+        live = keeping.published(item, version.language)
+        context = {
+            "title": gettext("%(item)s: a version") % {"item": item},
+            "version": version,
+            "part": self.part_name(version.language),
+            "direction": languages.direction(version.language) if version.language else "",
+            "changes": self._differences(item, version.language, before, version),
+            "since": self._differences(item, version.language, version, live)
+            if live and live.pk != version.pk else [],
+            "before": before,
+            "is_live": bool(live and live.words == version.words),
+            "words": self._in_words(item, version),
+            "may_change": self.has_change_permission(request, item),
+        }  # fmt: skip
+        return self._answer(request, "admin/versions/version.html", item, context)
+
+    def _put_back(self, request: HttpRequest, item: Any, version: Version) -> HttpResponse:
+        if not self.has_change_permission(request, item):
+            raise PermissionDenied
+        moment = date_format(timezone.localtime(version.written_at), "DATETIME_FORMAT")
+        keeping.keep_draft(
+            item,
+            version.language,
+            version.words,
+            request.user,
+            source=version.source,
+            comment=gettext("The words of %(moment)s again") % {"moment": moment},
+        )
+        messages.success(
+            request,
+            gettext("These are the words of %(moment)s, as a draft. Publish them to show them.")
+            % {"moment": moment},
+        )
+        return HttpResponseRedirect(self.form_url(item, version.language))
+
+    def _differences(
+        self, item: Any, language: str, before: Version | None, after: Version | None
+    ) -> list[Shown]:
+        old, new = (version.words if version else {} for version in (before, after))
+        found = compared(item, language, old, new)
+        shown = [Shown(self.field_name(name), html) for name, html in found]
+        return shown + [
+            Shown(self.field_name(name), self.told(old.get(name), new.get(name)))
+            for name in self.related_names(language)
+            if old.get(name, []) != new.get(name, [])
+        ]
+
+    def _in_words(self, item: Any, version: Version) -> list[tuple[str, str]]:
+        columns = words.columns(type(item), version.language)
+        return [
+            (self.field_name(name), written(field, version.words.get(name)))
+            for name, field in columns.items()
+            if version.words.get(name) not in (None, "", [])
+        ]
+
+    def related_names(self, language: str) -> list[str]:
+        """Return what of the words stands in no column: relations, and rows of a language."""
+        return [*words.relations(self.model, language), *words.rows(self.model, language)]
+
+    def told(self, before: Any, after: Any) -> Any:
+        """Return in words how related objects or files differ."""
+        names = [", ".join(_names(each)) or "–" for each in (before, after)]
+        return gettext("%(before)s → %(after)s") % {"before": names[0], "after": names[1]}
+
+    def changed_fields(self, version: Version, before: Version | None) -> list[str]:
+        """Return the names of the fields in which a version differs from the one before it."""
+        old = before.words if before else {}
+        return [
+            self.field_name(name)
+            for name, value in version.words.items()
+            if old.get(name, "") != value and (value or old.get(name))
+        ]
+
+    def field_name(self, name: str) -> str:
+        """Return what people call a field or a relation."""
+        field: Any = self.model._meta.get_field(name)
+        if hasattr(field, "verbose_name"):
+            return capfirst(str(field.verbose_name))
+        return capfirst(str(field.related_model._meta.verbose_name_plural))
+
+    def part_name(self, language: str) -> str:
+        """Return what people call a language, or what is the same in all."""
+        return languages.name(language) if language else gettext("The same in all languages")
+
+    # -- What was deleted --------------------------------------------------------
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete an object; its last words are kept."""
+        keeping.note_found(obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete objects; their last words are kept."""
+        for item in queryset:
+            keeping.note_found(item)
+        super().delete_queryset(request, queryset)
+
+    def deleted_view(self, request: HttpRequest) -> Any:
+        """List what was deleted and can come back; bring it back."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        kind = ContentType.objects.get_for_model(self.model)
+        there = self.model._base_manager.values("pk")
+        gone = Version.objects.filter(content_type=kind).exclude(object_id__in=there)
+        if request.method == "POST":
+            return self._bring_back(request, gone)
+        numbers = list(gone.order_by().values_list("object_id", flat=True).distinct())
+        notes = {
+            int(entry.object_id or 0): entry
+            for entry in LogEntry.objects.filter(
+                content_type=kind, action_flag=DELETION, object_id__in=[str(n) for n in numbers]
+            ).select_related("user").order_by("action_time")
+        }  # fmt: skip
+        items = [
+            {"number": number, "name": self._named(gone, number), "note": notes.get(number)}
+            for number in sorted(numbers, reverse=True)
+        ]
+        title = gettext("Deleted: %(what)s") % {"what": self.opts.verbose_name_plural}
+        return self._answer(request, self.deleted_template, None, {"title": title, "items": items})
+
+    def _named(self, gone: VersionQuerySet, number: int) -> str:
+        """Return the name that something had."""
+        latest = gone.filter(object_id=number)
+        item = self.model(pk=number)
+        for version in reversed(latest.published()):
+            words.fill(item, version.language, version.words)
+        return str(item)
+
+    def _bring_back(self, request: HttpRequest, gone: VersionQuerySet) -> HttpResponse:
+        number = request.POST.get("number", "")
+        versions = gone.filter(object_id=number) if number.isascii() and number.isdigit() else None
+        if versions is None or not versions.exists():
+            raise Http404
+        try:
+            with transaction.atomic():
+                item = restored(self.model, int(number), versions)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(request.get_full_path())
+        self.log_addition(request, item, gettext("Brought back."))
+        messages.success(request, gettext("“%(item)s” is back.") % {"item": item})
+        return HttpResponseRedirect(self.form_url(item, COMMON))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Lead to what was deleted, too."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_deleted"
+        more = {"deleted_url_name": name} | (extra_context or {})
+        return super().changelist_view(request, more)
+
+    # -- Common -------------------------------------------------------------------
+
+    def form_url(self, item: models.Model, language: str, other: str = "") -> str:
+        """Return the address of the form of an object in a language, beside another."""
+        opts = self.opts
+        path = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[item.pk])
+        query = {"language": language or ALL} | ({"beside": other} if other else {})
+        return f"{path}?{urlencode(query)}"
+
+    def _item(self, request: HttpRequest, object_id: str) -> Any:
+        item = self.get_object(request, unquote(object_id))
+        if item is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, item):
+            raise PermissionDenied
+        return item
+
+    def _answer(
+        self,
+        request: HttpRequest,
+        template: str,
+        item: Any,
+        context: dict[str, Any],
+        extra: dict[str, Any] | None = None,
+    ) -> TemplateResponse:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        whole = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "object": item,
+            "original": item,
+            "module_name": capfirst(str(self.opts.verbose_name_plural)),
+            "version_url_name": f"{name}_version",
+            "list_url": reverse(f"{name}_changelist"),
+            **context,
+            **(extra or {}),
+        }
+        return TemplateResponse(request, template, whole)
+
+
+def restored(model: type[models.Model], number: int, versions: VersionQuerySet) -> Any:
+    """Return an object that was deleted, stored again under its number, with its files.
+
+    Raises:
+        ValidationError: it no longer fits: something else has its address by now.
+
+    """
+    item = model(pk=number)
+    was_public = versions.filter(published_at__isnull=False).order_by("published_at", "pk")
+    earlier, live = list(was_public), list(versions.published())
+    for version in live:
+        words.fill(item, version.language, version.words)
+    item.full_clean()
+    item.save(force_insert=True)
+    # From the oldest on: a file that was replaced is at the address of its version again.
+    for version in earlier:
+        if words.rows(model, version.language):
+            words.store_related(item, version.language, version.words)
+    for version in live:
+        words.store_related(item, version.language, version.words)
+    return item
+
+
+def _names(value: Any) -> list[str]:
+    return [
+        str(each.get("file", each)) if isinstance(each, dict) else str(each)
+        for each in cast("list[Any]", value or [])
+    ]

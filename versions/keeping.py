@@ -1,0 +1,200 @@
+"""Keeping versions: a draft, what is published, and what was found or came with the site."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+
+from stopmensenhandel import languages
+from versions import words
+from versions.models import Version
+from versions.words import COMMON, Words
+
+
+def published(item: models.Model, language: str) -> Version | None:
+    """Return the version that visitors read, where there is one."""
+    return Version.objects.part(item, language).published().first()
+
+
+def opened(item: models.Model, language: str, *, lock: bool = False) -> Version | None:
+    """Return the draft, or what waits; ``lock`` keeps anybody else from changing it meanwhile."""
+    found = Version.objects.part(item, language).open()
+    return (found.select_for_update(of=("self",)) if lock else found).first()
+
+
+def languages_of(item: models.Model) -> list[str]:
+    """Return in which languages an object can have words: the site's, and those of its rows."""
+    tags = {
+        tag
+        for name in words.rows(type(item), languages.DEFAULT.code)
+        for tag in getattr(item, name).values_list("language", flat=True)
+    }
+    return [*languages.BY_CODE, *sorted(tags.difference(languages.BY_CODE))]
+
+
+@transaction.atomic
+def keep_draft(
+    item: models.Model,
+    language: str,
+    written: Words,
+    author: Any,
+    *,
+    publish_at: datetime | None = None,
+    **told: Any,
+) -> Version:
+    """Keep words that visitors don't read yet, and with ``publish_at`` not before that moment.
+
+    ``told`` is what is said of them: ``comment``, ``is_small``, ``source``, ``origin``. What the
+    draft said before is kept as an earlier version.
+    """
+    version = opened(item, language, lock=True)
+    if version is None:
+        version = _new(item, language)
+    elif version.words != written:
+        _remember(version)
+    state = Version.State.WAITING if publish_at else Version.State.DRAFT
+    _write(version, written, author, state=state, publish_at=publish_at, **told)
+    version.save()
+    return version
+
+
+@transaction.atomic
+def note_published(
+    item: models.Model, language: str, author: Any = None, **told: Any
+) -> Version | None:
+    """Note that visitors read now what an object says; return the version that says it.
+
+    Where nothing is said and nothing ever was, there is none. Whoever publishes somebody else's
+    draft as it is isn't its author, but its publisher.
+    """
+    now = words.read(item, language)
+    before, version = published(item, language), opened(item, language, lock=True)
+    if version and version.words != now:
+        _remember(version)
+    if before and before.words == now:
+        if version:
+            # It says what is there already: there is nothing left to publish.
+            version.delete()
+        return before
+    if before is None and version is None and words.is_empty(now):
+        return None
+    version = version or _new(item, language)
+    if before and not version.source_id:
+        version.source = before.source
+    _write(version, now, author, **told)
+    version.publisher = author
+    _supersede(before, version)
+    return version
+
+
+def note_found(
+    item: models.Model, found: Iterable[str] = (), origin: str = Version.Origin.FOUND
+) -> None:
+    """Note what is there and in no version: it was stored before there were any, or past them.
+
+    ``found`` are the languages in which to look, by default all. Those of which nobody knows from
+    which they were translated rest on the first of them: so they are current with each other.
+    """
+    live = {v.language: v for v in Version.objects.of(item).published()}
+    source = next((live[code] for code in languages.BY_CODE if code in live), None)
+    for language in found or (COMMON, *languages_of(item)):
+        now = words.read(item, language)
+        before = live.get(language)
+        if (before is None and words.is_empty(now)) or (before and before.words == now):
+            continue
+        version = _new(item, language)
+        rests_on = before.source if before else source if language else None
+        _write(version, now, None, origin=origin, source=rests_on)
+        _supersede(before, version)
+        if language in languages.BY_CODE and source is None:
+            source = version
+
+
+@transaction.atomic
+def discard(version: Version) -> None:
+    """Throw a draft away; what it said is kept as an earlier version."""
+    version.state, version.publish_at = Version.State.SUPERSEDED, None
+    version.save(update_fields=["state", "publish_at"])
+
+
+def is_behind(item: models.Model, language: str) -> bool:
+    """Return whether what a translation rests on has changed since, other than by a small change.
+
+    What was in turn brought up to date from that translation doesn't count.
+    """
+    translation = published(item, language)
+    former = translation.source if translation else None
+    now = published(item, former.language) if former else None
+    if translation is None or former is None or now is None or now.means == former.means:
+        return False
+    return not (now.source and now.source.means == translation.means)
+
+
+def unversioned(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Return the objects of which no version says anything."""
+    kind = ContentType.objects.get_for_model(model)
+    known = Version.objects.filter(content_type=kind, object_id=models.OuterRef("pk"))
+    return model._default_manager.filter(~models.Exists(known))
+
+
+def _new(item: models.Model, language: str) -> Version:
+    kind = ContentType.objects.get_for_model(item)
+    return Version(content_type=kind, object_id=item.pk, language=language)
+
+
+def _supersede(before: Version | None, version: Version) -> None:
+    """Store a version as what visitors read, in place of another."""
+    if before:
+        before.state = Version.State.SUPERSEDED
+        before.save(update_fields=["state"])
+    version.state, version.publish_at = Version.State.PUBLISHED, None
+    version.published_at = timezone.now()
+    version.meaning_id = _meaning(before, version)
+    version.save()
+
+
+def _meaning(before: Version | None, version: Version) -> int | None:
+    """Return the number of the first version that means what this one does, if it isn't the first.
+
+    A small change means nothing new, nor does another address; words that were there before mean
+    what they meant.
+    """
+    if before is None:
+        return None
+    model = version.content_type.model_class()
+    told = [
+        name
+        for name, field in words.columns(model, version.language).items()  # type: ignore[arg-type]
+        if not isinstance(field, models.SlugField)
+    ] + words.rows(model, version.language)  # type: ignore[arg-type]
+    said = [version.words.get(name) for name in told]
+    if version.is_small or said == [before.words.get(name) for name in told]:
+        return before.means
+    same = Version.objects.filter(
+        content_type=version.content_type_id,
+        object_id=version.object_id,
+        language=version.language,
+        published_at__isnull=False,
+    )
+    return next(
+        (each.means for each in same if said == [each.words.get(name) for name in told]), None
+    )
+
+
+def _write(version: Version, written: Words, author: Any, **told: Any) -> None:
+    if version.pk is None or version.words != written:
+        version.words, version.author = written, author
+        version.author_name = (author.get_full_name() or author.get_username()) if author else ""
+        version.written_at = timezone.now()
+    for name, value in told.items():
+        setattr(version, name, value)
+
+
+def _remember(version: Version) -> None:
+    """Keep what an open version says, which is about to be overwritten."""
+    earlier = Version.objects.get(pk=version.pk)
+    earlier.pk, earlier.state, earlier.publish_at = None, Version.State.SUPERSEDED, None
+    earlier.save()

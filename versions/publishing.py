@@ -1,0 +1,96 @@
+"""Publishing what was written before: a draft by hand, what waits when its moment has come."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from stopmensenhandel.admin import write
+from versions import keeping, words
+from versions.models import Version
+from versions.words import COMMON
+
+logger = logging.getLogger(__name__)
+
+
+def put(item: Any, language: str, written: words.Words) -> None:
+    """Make words those of an object, in the database.
+
+    Raises:
+        ValidationError: they don't fit, or no longer.
+
+    """
+    names = words.fill(item, language, written)
+    check(item, names)
+    write(item, names)
+    words.store_related(item, language, written)
+
+
+def check(item: models.Model, names: list[str]) -> None:
+    """Check some columns of an object as a form would; what else it has is nobody's matter now.
+
+    Raises:
+        ValidationError: something is wrong with one of them.
+
+    """
+    others = {field.name for field in item._meta.concrete_fields}.difference(names)
+    found: dict[str, list[ValidationError]] = {}
+    steps: list[Callable[[], None]] = [
+        lambda: item.clean_fields(exclude=others),
+        item.clean,
+        lambda: item.validate_unique(exclude=others),
+    ]
+    for step in steps:
+        try:
+            step()
+        except ValidationError as error:
+            error.update_error_dict(found)
+    if wrong := {name: told for name, told in found.items() if name not in others}:
+        raise ValidationError(wrong)
+
+
+@transaction.atomic
+def publish(version: Version, publisher: Any = None) -> None:
+    """Let visitors read an open version from now on.
+
+    Raises:
+        ValidationError: its words don't fit, or no longer.
+
+    """
+    model: Any = version.content_type.model_class()
+    item = model._base_manager.select_for_update().get(pk=version.object_id)
+    keeping.note_found(item, [version.language])
+    put(item, version.language, version.words)
+    if version.language != COMMON:
+        item.go_public()
+    keeping.note_published(item, version.language, publisher or version.author)
+    if version.language != COMMON:
+        keeping.note_published(item, COMMON, publisher or version.author)
+
+
+def publish_due() -> None:
+    """Publish what waits and whose moment has come; of several processes one does it."""
+    due = Version.objects.filter(state=Version.State.WAITING, publish_at__lte=timezone.now())
+    for number in list(due.order_by("publish_at").values_list("pk", flat=True)):
+        with transaction.atomic():
+            locked = due.select_for_update(of=("self",), skip_locked=True)
+            if version := locked.filter(pk=number).first():
+                _publish_or_give_back(version)
+
+
+def _publish_or_give_back(version: Version) -> None:
+    """Publish a version; where it can't be, it is a draft again, which says why."""
+    try:
+        with transaction.atomic():
+            publish(version)
+    except (ValidationError, models.ObjectDoesNotExist) as error:
+        reason = " ".join(getattr(error, "messages", None) or [str(error)])
+        logger.error("What waited can't be published (version %s): %s", version.pk, reason)
+        version.state, version.publish_at = Version.State.DRAFT, None
+        told = gettext("It couldn’t be published: %(reason)s") % {"reason": reason}
+        version.comment = told[: Version._meta.get_field("comment").max_length]
+        version.save(update_fields=["state", "publish_at", "comment"])
