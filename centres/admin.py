@@ -70,6 +70,13 @@ class CentreAdmin(NumberAdmin):
     """A centre: what is the same everywhere, and its words in a language."""
 
     lasting_fields = ("slug",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return the centres that somebody may see: of a centre, their own."""
+        centres = super().get_queryset(request)
+        seen = [c.pk for c in centres.all() if request.user.has_perm("centres.view_centre", c)]
+        return centres.filter(pk__in=seen)
+
     common_fields = (
         "name",
         "slug",

@@ -63,6 +63,11 @@ class Centre(Translated):
         """Whether the site needs it, until it is closed."""
         return not self._is_closed
 
+    @property
+    def needs_two(self) -> bool:
+        """Whether nobody publishes it alone: somebody calls or goes there."""
+        return True
+
     def clean(self) -> None:
         """Check that who writes or visits gets where the address says.
 
@@ -195,6 +200,11 @@ class HelpLine(Translated):
     def is_essential(self) -> bool:
         """Whether it is the hotline or 112."""
         return self.kind in self.ESSENTIAL
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether nobody publishes it alone: somebody calls or goes there."""
+        return True
 
     def clean(self) -> None:
         """Check that what is shown is what is dialled.

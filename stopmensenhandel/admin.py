@@ -5,9 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import DateTimeField, Field, Model, QuerySet, URLField
 from django.forms import Field as FormField
@@ -40,27 +37,6 @@ admin.site.site_header = _("Stop human trafficking: editing")
 admin.site.site_title = _("Editing")
 admin.site.index_title = _("What would you like to change?")
 admin.site.empty_value_display = "–"
-
-
-admin.site.unregister([User, Group])
-
-
-@admin.register(User)
-class AccountAdmin(DayFirst, OfferedLists, UserAdmin):
-    """Accounts, as Django edits them; one that has changed something stays in the history."""
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Name the accounts with which who changed what would go from the history."""
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        reason = gettext("The history says what it changed. Untick “Active” instead.")
-        noted = set(LogEntry.objects.filter(user__in=objs).values_list("user_id", flat=True))
-        protected += [format_html("<b>{}</b>: {}", obj, reason) for obj in objs if obj.pk in noted]
-        return deleted, counts, lacking, protected
-
-
-@admin.register(Group)
-class AccountGroupAdmin(OfferedLists, GroupAdmin):
-    """What accounts may do, as Django edits it."""
 
 
 def language_of(request: HttpRequest, model: Any) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import to_locale
 from stopmensenhandel import languages
 
 #: The names of addresses below ADMIN_PATH that the admin itself doesn't know.
-FOR_EDITORS = ("stored-file", "still-here")
+FOR_EDITORS = ("stored-file", "still-here", "second-factor")
 
 
 def check_exit_url(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:

@@ -142,7 +142,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     offered = request.user.is_authenticated and _is_from_here(request)
     reason = gettext("Somebody logged in or out in this browser while the form was open.")
-    return _offered_again(request, reason, 403, offered=offered)
+    return offered_again(request, reason, 403, offered=offered)
 
 
 def deleted_meanwhile(request: HttpRequest, add: str) -> HttpResponse:
@@ -151,10 +151,10 @@ def deleted_meanwhile(request: HttpRequest, add: str) -> HttpResponse:
     ``add`` is where the form for a new one is sent to.
     """
     reason = gettext("Somebody deleted this while you had it open. You can save it as a new one.")
-    return _offered_again(request, reason, 404, action=add)
+    return offered_again(request, reason, 404, action=add)
 
 
-def _offered_again(
+def offered_again(
     request: HttpRequest, reason: str, status: int, *, offered: bool = True, action: str = ""
 ) -> HttpResponse:
     """Return the page for a form that wasn't saved, which offers what was sent once more."""

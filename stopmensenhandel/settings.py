@@ -29,6 +29,8 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
     default=["127.0.0.1", "localhost", "[::1]", *(f".{domain}" for domain in SITE_DOMAINS)],
 )
+#: Under which names nobody but the machine itself comes.
+LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 #: Under which name the machine itself is visited: HOST and PORT of 'make run'.
 OWN_HOST = f"{env.str('HOST', default='127.0.0.1')}:{env.str('PORT', default='8000')}"
 #: Where "leave quickly" leads: a page that is plausible on any screen and shows nothing personal.
@@ -78,6 +80,9 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_prose_editor",
@@ -85,6 +90,7 @@ INSTALLED_APPS = [
     "files",
     "versions",
     "centres",
+    "accounts",
     "content",
     "starter",
 ]
@@ -121,11 +127,13 @@ MIDDLEWARE = [
     # What reads or sets a cookie: only in a zone that has any.
     "stopmensenhandel.middleware.SessionMiddleware",
     "stopmensenhandel.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "stopmensenhandel.middleware.KnownBrowserMiddleware",
     # Before CSRF, which reads the whole body.
     "stopmensenhandel.middleware.BodyMiddleware",
     "stopmensenhandel.middleware.CsrfMiddleware",
     "stopmensenhandel.middleware.MessageMiddleware",
+    "accounts.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
     {
@@ -256,9 +264,15 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "stopmensenhandel.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_HTTPONLY = True
-# An editor's device may be lent or lost: closing the browser or a day's work ends the session.
+# An editor's device may be lent or lost: closing the browser or two idle hours end the session, a
+# day's work does anyhow (accounts.middleware).
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 2 * 60 * 60
+AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
+#: Whether publishers and administrators have to show one; not where the site is tried out on the
+#: machine itself.
+SECOND_FACTOR = BEHIND_TLS or env.str("HOST", default="127.0.0.1") not in LOOPBACK
+OTP_TOTP_ISSUER = "Stop human trafficking"
 CSRF_COOKIE_AGE = None
 # Where a log-in leads that asks for no page of ours.
 LOGIN_REDIRECT_URL = ADMIN_URL

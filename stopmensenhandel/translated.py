@@ -103,6 +103,11 @@ class Translated(models.Model):
         """Whether the site can't do without it, in any language in which it has it."""
         return False
 
+    @property
+    def needs_two(self) -> bool:
+        """Whether nobody publishes it alone: what is wrong in it may harm somebody."""
+        return False
+
     def go_public(self) -> bool:
         """Let visitors see it, now that something of it is published; return whether they do."""
         return True

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("content.lasting_urls")),
     path("", include("files.urls")),
     path("", include("versions.urls")),
+    path("", include("accounts.urls")),
     path(f"{settings.ADMIN_PATH}still-here/", presence.still_here, name="still-here"),
     path(settings.ADMIN_PATH, admin.site.urls),
     *i18n_patterns(

@@ -116,6 +116,8 @@ def form_of(client, path: str) -> dict[str, str]:
         if value is None or value is False or hasattr(value, "url"):
             continue  # what a browser doesn't send: nothing, an empty box, a file that stays
         data[field.html_name] = value.isoformat() if hasattr(value, "isoformat") else value
+    if "alone_reason" in forms[0].fields and not data.get("alone_reason"):
+        data["alone_reason"] = "Nobody else is there."
     return data
 
 

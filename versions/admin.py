@@ -140,6 +140,10 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
         if editing := getattr(request, "editing", None):
             form.is_draft = editing.is_draft
             form.version = editing.version
+            form.user, form.language = request.user, editing.language
+            form.brings_files = bool(request.FILES) or any(
+                name.endswith("-DELETE") for name in request.POST
+            )
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -159,8 +163,14 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Write relations and files, and let visitors see what was a draft as a whole."""
-        super().save_related(request, form, formsets, change)
         editing: Editing = request.editing  # type: ignore[attr-defined]
+        touched = any(formset.has_changed() for formset in formsets)
+        if not editing.is_draft and touched and not form.brings_files:
+            # A file's date, say: as much as its words.
+            form.brings_files = True
+            if form.is_alone and not form.cleaned_data["alone_reason"]:
+                raise PermissionDenied
+        super().save_related(request, form, formsets, change)
         editing.item = form.instance
         if not editing.is_kept and editing.language != COMMON:
             editing.item.go_public()
@@ -175,6 +185,8 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
             nothing: dict[str, Any] = {name: [] for name in words.rows(self.model, language)}
             words.store_related(item, language, nothing)
         if editing.is_kept and not (is_new and language == COMMON):
+            # Whoever says when it is published is its publisher.
+            told["publisher"] = author if editing.publish_at else None
             keeping.keep_draft(
                 item, language, written, author, publish_at=editing.publish_at, **told
             )
@@ -281,8 +293,21 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
         if item is not None:
             context |= self._around(request, item, editing)
         context["editing"] = editing
+        context["needs_two"] = (item or self.model()).needs_two
+        context["is_theirs"] = bool(
+            editing.version and editing.version.author_id not in (None, request.user.pk)
+        )
+        if item is not None and not self.has_change_permission(request, item):
+            context["only_shown"] = self._only_shown(request, item, editing)
+        context["may_publish"] = self.may_publish(request, item or self.model(), editing.language)
         context["version_url_name"] = f"admin:{self.opts.app_label}_{self.opts.model_name}_version"
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _only_shown(self, request: HttpRequest, item: Any, editing: Editing) -> Any:
+        """Return what somebody sees who may not write here: the words as visitors see them."""
+        if editing.language in languages.BY_CODE:
+            return beside(self, item, editing.language, None)
+        return None
 
     def _around(self, request: HttpRequest, item: Any, editing: Editing) -> dict[str, Any]:
         open_in = dict(Version.objects.of(item).open().values_list("language", "state"))

@@ -10,12 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from stopmensenhandel.dates import YEARS, DayFirstField
 from stopmensenhandel.editing import EditingForm
 from versions.models import Version
+from versions.words import Part
 
 
 class VersionForm(EditingForm):
     """What a form of a versioned object takes besides words."""
 
-    unstored = (*EditingForm.unstored, "comment", "is_small", "publish_at")
+    unstored = (*EditingForm.unstored, "comment", "is_small", "publish_at", "alone_reason")
+
+    #: Who sends it, of which language it is, and whether files are sent with it; the admin says so.
+    user: Any = None
+    language = ""
+    brings_files = False
     #: The draft that is opened, where there is one.
     version: Version | None = None
 
@@ -29,6 +35,11 @@ class VersionForm(EditingForm):
         label=_("A small change: translations stay right"),
         required=False,
         help_text=_("A comma, a spelling mistake. Nobody has to look at the other languages."),
+    )
+    alone_reason = forms.CharField(
+        label=_("Why you publish this alone"),
+        required=False,
+        max_length=Version._meta.get_field("alone_reason").max_length,
     )
     publish_at = forms.DateTimeField(
         label=_("Publish at"),
@@ -44,8 +55,41 @@ class VersionForm(EditingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.version:
-            said = ("comment", "is_small", "publish_at")
+            said = ("comment", "is_small", "publish_at", "alone_reason")
             self.initial.update({name: getattr(self.version, name) for name in said})
+
+    def _post_clean(self) -> None:
+        """Check the words, and whether whoever sends them may show them to visitors."""
+        super()._post_clean()
+        if self.is_draft or self.user is None:
+            return
+        if not all(
+            self.user.has_perm("versions.publish", Part(item, self.language))
+            for item in self._before_and_after()
+        ):
+            message = _("Keep it as a draft: somebody else publishes it.")
+            self.add_error(None, forms.ValidationError(message, code="rights"))
+        elif self.is_alone and not self.cleaned_data.get("alone_reason", "").strip():
+            message = _(
+                "Nobody publishes this alone: keep it as a draft for somebody else, or say why it "
+                "can’t wait. All publishers will see that."
+            )
+            self.add_error("alone_reason", forms.ValidationError(message, code="alone"))
+
+    def _before_and_after(self) -> list[Any]:
+        """Return what is edited as it will be, and as it is now."""
+        stored = type(self.instance)._base_manager.filter(pk=self.instance.pk).first()
+        return [self.instance, stored] if stored else [self.instance]
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else wrote what somebody is about to publish, though two should see it."""
+        if not any(item.needs_two for item in self._before_and_after()):
+            return False
+        changes = bool(self.changed_data) or self.brings_files
+        author = self.version.author_id if self.version else None
+        is_theirs = author is not None and author != self.user.pk
+        return changes or (self.version is not None and not is_theirs)
 
     def clean_publish_at(self) -> Any:
         """Return the moment, where it is still to come, and of a year that can be meant."""
@@ -61,7 +105,7 @@ class VersionForm(EditingForm):
     @property
     def told(self) -> dict[str, Any]:
         """What is said of the version."""
-        return {name: self.cleaned_data[name] for name in ("comment", "is_small")}
+        return {name: self.cleaned_data[name] for name in ("comment", "is_small", "alone_reason")}
 
 
 class Rows(forms.BaseInlineFormSet):

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -33,6 +34,36 @@ class HistoryAdmin(TranslatedAdmin):
     """Part of an admin: history with words, differences, putting back, what was deleted."""
 
     deleted_template = "admin/versions/deleted.html"
+
+    # -- Who may ---------------------------------------------------------------
+
+    def may_write(self, request: HttpRequest, item: Any, language: str) -> bool:
+        """Return whether somebody may keep drafts of something in a language."""
+        user: Any = request.user
+        return bool(user.has_perm("versions.write", words.Part(item, language)))
+
+    def may_publish(self, request: HttpRequest, item: Any, language: str) -> bool:
+        """Return whether somebody may show visitors what something says in a language."""
+        user: Any = request.user
+        return bool(user.has_perm("versions.publish", words.Part(item, language)))
+
+    def _may(self, request: HttpRequest, action: str, obj: Any) -> bool:
+        name = f"{self.opts.app_label}.{get_permission_codename(action, self.opts)}"
+        return obj is None or request.user.has_perm(name, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether somebody may see something, or anything at all."""
+        return super().has_view_permission(request, obj) and self._may(request, "view", obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether somebody may write in the form that is asked for."""
+        if not (super().has_change_permission(request, obj) and self._may(request, "change", obj)):
+            return False
+        return obj is None or self.may_write(request, obj, self.language_of(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether somebody may delete something, or anything at all."""
+        return super().has_delete_permission(request, obj) and self._may(request, "delete", obj)
 
     def get_urls(self) -> list[Any]:
         """Return the addresses: of a version, and of what was deleted."""
@@ -121,12 +152,12 @@ class HistoryAdmin(TranslatedAdmin):
             "before": before,
             "is_live": bool(live and live.words == version.words),
             "words": self._in_words(item, version),
-            "may_change": self.has_change_permission(request, item),
+            "may_change": self.may_write(request, item, version.language),
         }  # fmt: skip
         return self._answer(request, "admin/versions/version.html", item, context)
 
     def _put_back(self, request: HttpRequest, item: Any, version: Version) -> HttpResponse:
-        if not self.has_change_permission(request, item):
+        if not self.may_write(request, item, version.language):
             raise PermissionDenied
         moment = date_format(timezone.localtime(version.written_at), "DATETIME_FORMAT")
         keeping.keep_draft(
@@ -208,7 +239,7 @@ class HistoryAdmin(TranslatedAdmin):
 
     def deleted_view(self, request: HttpRequest) -> Any:
         """List what was deleted and can come back; bring it back."""
-        if not self.has_add_permission(request):
+        if not (self.has_add_permission(request) and self.has_delete_permission(request)):
             raise PermissionDenied
         kind = ContentType.objects.get_for_model(self.model)
         there = self.model._base_manager.values("pk")
@@ -257,7 +288,8 @@ class HistoryAdmin(TranslatedAdmin):
     ) -> Any:
         """Lead to what was deleted, too."""
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_deleted"
-        more = {"deleted_url_name": name} | (extra_context or {})
+        may = self.has_add_permission(request) and self.has_delete_permission(request)
+        more = {"deleted_url_name": name, "may_bring_back": may} | (extra_context or {})
         return super().changelist_view(request, more)
 
     # -- Common -------------------------------------------------------------------

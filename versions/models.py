@@ -72,6 +72,8 @@ class Version(models.Model):
     author_name = models.CharField(_("author"), max_length=300, blank=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.EDITOR)
     comment = models.CharField(_("comment"), max_length=200, blank=True)
+    #: Why somebody published alone what nobody should.
+    alone_reason = models.CharField(_("why alone"), max_length=300, blank=True)
     is_small = models.BooleanField(_("small change"), default=False)
     #: The version in another language on which this translation rests.
     source = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")

@@ -67,9 +67,10 @@ def publish(version: Version, publisher: Any = None) -> None:
     put(item, version.language, version.words)
     if version.language != COMMON:
         item.go_public()
-    keeping.note_published(item, version.language, publisher or version.author)
+    publisher = publisher or version.publisher or version.author
+    keeping.note_published(item, version.language, publisher)
     if version.language != COMMON:
-        keeping.note_published(item, COMMON, publisher or version.author)
+        keeping.note_published(item, COMMON, publisher)
 
 
 def publish_due() -> None:

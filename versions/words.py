@@ -7,6 +7,7 @@ language (a brochure's file, the captions of a film) all that is read from a fil
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,6 +20,15 @@ from stopmensenhandel import languages
 
 #: In place of a language: what is the same in all of them.
 COMMON = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """An object in one language, of which somebody asks what they may do with its words."""
+
+    item: Any
+    language: str
+
 
 Words = dict[str, Any]
 Column: TypeAlias = "models.Field[Any, Any]"

@@ -97,8 +97,9 @@ class VideoAdmin(LibraryAdmin):
         formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
         by_model = {formset.model: formset for formset in formsets}
         if CaptionTrack in by_model and VideoEdition in by_model:
-            [film] = by_model[VideoEdition].forms
-            by_model[CaptionTrack].instance = film.instance
+            # None, where what was sent isn't a form of ours.
+            for film in by_model[VideoEdition].forms:
+                by_model[CaptionTrack].instance = film.instance
         return formsets, inlines
 
     def get_formset_kwargs(

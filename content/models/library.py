@@ -75,6 +75,11 @@ class LibraryItem(Publishable):
     def __str__(self) -> str:
         return self.title or self.key
 
+    @property
+    def needs_two(self) -> bool:
+        """Whether it is made for victims."""
+        return Audience.VICTIMS in self.audiences
+
     def clean(self) -> None:
         """Check what concerns several fields, in every language.
 

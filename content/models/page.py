@@ -146,6 +146,11 @@ class Page(Publishable):
         """Whether it is a section's front page."""
         return self.is_front_page
 
+    @property
+    def needs_two(self) -> bool:
+        """Whether victims read it to decide what to do."""
+        return self.section == Section.HELP
+
     def reason_to_keep(self) -> str | Promise:
         """Return why nobody may delete it: it is a front page, or texts link to it."""
         if self.is_essential:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import Account, Role
 from centres.models import Centre
 from tests.factories import add_brochure, add_page, add_video
 from tests.steps import change_of, delete_of, form_of, log_in, part_with
@@ -15,7 +16,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def other(editor, django_user_model):
     """Another editor, logged in elsewhere."""
-    first = django_user_model.objects.get()
     second = django_user_model.objects.create_user(
         "payoke",
         password="Vier-zachte-wolken-42",
@@ -23,7 +23,7 @@ def other(editor, django_user_model):
         first_name="An",
         last_name="Peeters",
     )
-    second.groups.set(first.groups.all())
+    Account.objects.create(user=second, role=Role.PUBLISHER)
     client = Client()
     log_in(client, "payoke", "Vier-zachte-wolken-42")
     return client
