@@ -142,7 +142,7 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
         """Return the form; of what is a draft it doesn't ask that it is whole."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         if editing := getattr(request, "editing", None):
-            form.is_draft = editing.is_draft
+            form.is_draft, form.is_preview = editing.is_draft, editing.is_preview
             form.version = editing.version
         return form
 

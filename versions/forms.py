@@ -15,12 +15,19 @@ from versions import keeping, words
 from versions.models import Version
 
 
+CANNOT_WAIT = _(
+    "What is new here can’t wait: every page would name it at once. Publish it once it is right."
+)
+
+
 class VersionForm(EditingForm):
     """What a form of a versioned object takes besides words."""
 
     unstored = (*EditingForm.unstored, "comment", "is_small", "publish_at")
     #: The draft that is opened, where there is one.
     version: Version | None = None
+    #: Whether what is sent is only looked at.
+    is_preview = False
 
     comment = forms.CharField(
         label=_("What you changed, and why"),
@@ -85,6 +92,25 @@ class VersionForm(EditingForm):
                     "What you typed is still here. Put the two together, then save again."
                 )
                 self.add_error(None, ValidationError(text % {"text": files}, code="another_draft"))
+
+    def clean(self) -> Any:
+        """Refuse to keep for later what visitors would see at once: what is new and can't wait.
+
+        Raises:
+            ValidationError: it can only be published.
+
+        """
+        cleaned = super().clean()
+        waits = self.is_draft or self.cleaned_data.get("publish_at")
+        if self.instance.pk is None and waits and not self.may_wait:
+            raise ValidationError(CANNOT_WAIT, code="cannot_wait")
+        return cleaned
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether it can be kept without being seen: what is there already, or begins unseen."""
+        is_there = self.instance.pk is not None
+        return is_there or self.is_preview or type(self.instance).begins_unseen
 
     def clean_publish_at(self) -> Any:
         """Return the moment, where it is still to come, and of a year that can be meant."""
