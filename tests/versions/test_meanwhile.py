@@ -233,3 +233,20 @@ def test_the_first_file_of_a_language_is_seen_before_it_is_saved(editor):
     shown = save(editor, brochure, "fr", **typed, _preview="1")
     assert shown.status_code == 200
     assert "Vos droits" in shown.text
+
+
+def test_two_who_edit_a_file_of_a_draft_keep_what_the_other_changed(editor):
+    brochure = add_brochure(stored=True)
+    brochure.editions.filter(language="fr").delete()
+    path = change_of(brochure, "fr")
+    file = {
+        "editions-0-file": upload(make_pdf(pages=3), "x.pdf"),
+        "editions-0-issued_on": "2026-01-01",
+    }
+    draft(editor, brochure, "fr", **file)
+    sent = form_of(editor, path)
+    draft(editor, brochure, "fr", **{"editions-0-issued_on": "2026-02-02"})
+    # What is stored meanwhile has the number that the row had in the form.
+    add_brochure("another", stored=True)
+    assert editor.post(path, sent | {"summary_fr": "Autre", "_draft": "1"}).status_code == 302
+    assert open_words(brochure, "fr")["editions"][0]["issued_on"] == "2026-02-02"
