@@ -206,7 +206,7 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
             return {}
         sent = request.POST.get("_source", "")
         seen = Version.objects.part(item, language).filter(published_at__isnull=False)
-        number = sent if sent.isascii() and sent.isdigit() else None
+        number = int(sent) if sent.isascii() and sent.isdigit() else None
         return {"source": seen.filter(pk=number).first() or keeping.published(item, language)}
 
     def _discard(self, request: HttpRequest, version: Version) -> HttpResponse:
