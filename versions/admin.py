@@ -32,6 +32,9 @@ from versions.histories import HistoryAdmin
 from versions.models import Version
 from versions.words import COMMON
 
+#: More digits than the number of any row has.
+LONGEST_NUMBER = 19
+
 
 @dataclass
 class Editing:
@@ -206,7 +209,8 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
             return {}
         sent = request.POST.get("_source", "")
         seen = Version.objects.part(item, language).filter(published_at__isnull=False)
-        number = int(sent) if sent.isascii() and sent.isdigit() else None
+        is_number = sent.isascii() and sent.isdigit() and len(sent) < LONGEST_NUMBER
+        number = int(sent) if is_number else 0
         return {"source": seen.filter(pk=number).first() or keeping.published(item, language)}
 
     def _discard(self, request: HttpRequest, version: Version) -> HttpResponse:

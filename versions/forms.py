@@ -14,7 +14,6 @@ from stopmensenhandel.editing import EditingForm
 from versions import keeping, words
 from versions.models import Version
 
-
 CANNOT_WAIT = _(
     "What is new here can’t wait: every page would name it at once. Publish it once it is right."
 )
