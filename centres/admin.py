@@ -4,13 +4,16 @@ import logging
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from centres import phone, places
 from centres.models import Centre, HelpLine
+from versions import publishing
 from versions.admin import VersionedAdmin
 from versions.forms import VersionForm
 
@@ -63,6 +66,21 @@ class NumberAdmin(VersionedAdmin):
             numbers = f"{phone.national(old)} → {phone.national(obj.phone)}"
             self.log_change(request, obj, numbers)
             logger.warning("%s changed a number: %s, %s", request.user, obj, numbers)
+
+
+@receiver(publishing.published, sender=Centre)
+@receiver(publishing.published, sender=HelpLine)
+def note_number(item: Any, before: Any, version: Any, publisher: Any, **kwargs: Any) -> None:
+    """Note a new number that became public at its moment, as when it is published at once."""
+    old = before.get("phone", item.phone)
+    if old == item.phone:
+        return
+    numbers = f"{phone.national(old)} → {phone.national(item.phone)}"
+    if publisher:
+        LogEntry.objects.log_actions(
+            publisher.pk, [item], CHANGE, change_message=numbers, single_object=True
+        )
+    logger.warning("%s changed a number: %s, %s", publisher or version.by, item, numbers)
 
 
 @admin.register(Centre)

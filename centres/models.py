@@ -48,6 +48,8 @@ class Centre(Translated):
     objects = TranslatedQuerySet.as_manager()
 
     needed = ("street", "city")
+    # Every page names it as soon as it is there.
+    begins_unseen = False
     _is_closed = False
 
     class Meta:
@@ -159,6 +161,8 @@ class HelpLine(Translated):
     ESSENTIAL = (Kind.TRAFFICKING, Kind.EMERGENCY)
 
     needed = ("name", "when_to_call")
+    # Every page names it as soon as it is there.
+    begins_unseen = False
 
     class Meta:
         ordering = ["position", "pk"]

@@ -49,6 +49,13 @@ class TrackedStorage(FileSystemStorage):
         return stored
 
 
+def remove_written() -> None:
+    """Remove every file written so far within ``removed_on_failure``: it was only looked at."""
+    written = _written.get() or []
+    while written:
+        default_storage.delete(written.pop())
+
+
 @contextmanager
 def removed_on_failure() -> Iterator[None]:
     """Remove every file written within, when what is within fails.

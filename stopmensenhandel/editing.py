@@ -76,12 +76,20 @@ class EditingForm(forms.ModelForm):
         self.initial["opened"] = self._sign({n: digest(v) for n, v in self.stored.items()})
 
     def _sign(self, digests: dict[str, str]) -> str:
-        content = {"at": timezone.now().isoformat(), "digests": digests}
+        content = {"at": timezone.now().isoformat(), "digests": digests, **self.beneath()}
         return signing.dumps(content, salt=self._salt, compress=True)
+
+    def beneath(self) -> dict[str, Any]:
+        """Return what else the form says to have been opened on."""
+        return {}
 
     @property
     def _salt(self) -> str:
-        return f"{SALT}.{self._meta.model._meta.label_lower}.{self.instance.pk}"
+        instance = self.instance
+        # A row of a draft has another number each time.
+        told_by = getattr(instance, "told_apart_by", ("pk",))
+        parts = [self._meta.model._meta.label_lower, *(getattr(instance, n) for n in told_by)]
+        return ".".join([SALT, *map(str, parts)])
 
     @cached_property
     def _opened(self) -> dict[str, Any]:
@@ -143,9 +151,14 @@ class EditingForm(forms.ModelForm):
         column = self.instance._meta.get_field(name)
         return self.stored[name] if column.many_to_many else getattr(self.instance, name)
 
+    @property
+    def questioned(self) -> list[str]:
+        """The fields that mustn't have been changed meanwhile: those that are changed here."""
+        return self.changed_data
+
     def _refuse_conflicts(self) -> None:
         digests = dict(self._opened["digests"])
-        for name in self.changed_data:
+        for name in self.questioned:
             now, seen = digest(self.stored[name]), digests.get(name)
             if now == seen or seen is None or name not in self.cleaned_data:
                 continue
@@ -154,8 +167,8 @@ class EditingForm(forms.ModelForm):
             self.add_error(name, ValidationError(self._says(name), code="changed_meanwhile"))
             # Whoever has read that and saves again means it.
             digests[name] = now
-        if digests != self._opened["digests"]:
-            seen_now = {"at": self._opened["at"], "digests": digests}
+        seen_now = {"at": self._opened["at"], "digests": digests, **self.beneath()}
+        if seen_now != self._opened:
             renewed = signing.dumps(seen_now, salt=self._salt, compress=True)
             self.data = cast(QueryDict, self.data).copy()
             self.data[self.add_prefix("opened")] = renewed

@@ -94,6 +94,8 @@ class Translated(models.Model):
     telling: ClassVar[Sequence[str]] = ()
     #: Relations whose rows each belong to a language: a brochure's files.
     by_language: ClassVar[Sequence[str]] = ()
+    #: Whether a new one can be stored without being seen.
+    begins_unseen: ClassVar[bool] = True
 
     class Meta:
         abstract = True

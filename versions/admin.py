@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
@@ -30,6 +31,9 @@ from versions.forms import VersionForm
 from versions.histories import HistoryAdmin
 from versions.models import Version
 from versions.words import COMMON
+
+#: More digits than the number of any row has.
+LONGEST_NUMBER = 19
 
 
 @dataclass
@@ -111,11 +115,13 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
     ) -> Version | None:
         """Return the draft of what has a number, which may be that of nothing."""
         try:
-            number = self.model._meta.pk.to_python(object_id)
+            number = self.model._meta.pk.to_python(unquote(object_id or ""))
         except Exception:
             return None
-        item = self.model(pk=number) if number is not None else None
-        return keeping.opened(item, language, lock=lock) if item else None
+        item = self.model(pk=number)
+        if lock:
+            keeping.lock(item)
+        return keeping.opened(item, language, lock=lock)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -130,6 +136,7 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
         if editing.version:
             words.fill(item, editing.language, editing.version.words)
             words.store_related(item, editing.language, editing.version.words)
+            _forget_related(item)
         return item
 
     def get_form(
@@ -138,7 +145,7 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
         """Return the form; of what is a draft it doesn't ask that it is whole."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         if editing := getattr(request, "editing", None):
-            form.is_draft = editing.is_draft
+            form.is_draft, form.is_preview = editing.is_draft, editing.is_preview
             form.version = editing.version
             form.user, form.language = request.user, editing.language
             form.brings_files = bool(request.FILES) or any(
@@ -172,6 +179,7 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
                 raise PermissionDenied
         super().save_related(request, form, formsets, change)
         editing.item = form.instance
+        _forget_related(editing.item)
         if not editing.is_kept and editing.language != COMMON:
             editing.item.go_public()
 
@@ -194,7 +202,7 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
             keeping.note_published(item, language, author, **told)
         # A new object's place is known at once; publishing words may have made it public.
         if language != COMMON:
-            keeping.note_published(item, COMMON, author)
+            keeping.note_beside(item, COMMON, author)
         if editing.note is not None:
             super().log_change(request, item, editing.note)
 
@@ -207,15 +215,23 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
             return HttpResponse(page, status=400)
 
     def _source(self, request: HttpRequest, item: Model) -> dict[str, Any]:
+        """Return on which version a translation rests: on the one that stood beside the form."""
         language = self.beside_of(request, item)
-        return {"source": keeping.published(item, language)} if language else {}
+        if not language:
+            return {}
+        sent = request.POST.get("_source", "")
+        seen = Version.objects.part(item, language).filter(published_at__isnull=False)
+        is_number = sent.isascii() and sent.isdigit() and len(sent) < LONGEST_NUMBER
+        number = int(sent) if is_number else 0
+        return {"source": seen.filter(pk=number).first() or keeping.published(item, language)}
 
     def _discard(self, request: HttpRequest, version: Version) -> HttpResponse:
         item = self.get_queryset(request).filter(pk=version.object_id).first()
         if item is None or not self.has_change_permission(request, item):
             raise PermissionDenied
-        keeping.discard(version)
-        messages.success(request, gettext("The draft is thrown away. The history still has it."))
+        if keeping.discard(item, version):
+            text = gettext("The draft is thrown away. The history still has it.")
+            messages.success(request, text)
         return HttpResponseRedirect(self.form_url(item, version.language))
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
@@ -340,3 +356,8 @@ class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
             "live": live,
             "preview_url": preview.link(editing.version) if editing.version else "",
         }  # fmt: skip
+
+
+def _forget_related(item: Any) -> None:
+    """Forget which rows an object had when it was read: there are others by now."""
+    getattr(item, "_prefetched_objects_cache", {}).clear()

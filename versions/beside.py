@@ -33,6 +33,8 @@ class Beside:
     direction: str
     fields: list[Shown]
     changes: list[Shown]
+    #: The number of the version that is shown, where there is one.
+    version: int | None = None
 
 
 def beside(
@@ -42,6 +44,7 @@ def beside(
     columns = words.columns(type(item), language)
     translated = {field.name: field for field in type(item)._meta.concrete_fields}
     labels = {name: capfirst(str(translated[name].verbose_name)) for name in columns}
+    live = keeping.published(item, language)
     with override(language):
         shown = {name: model_admin.shown(item, name) for name in columns}
     return Beside(
@@ -50,6 +53,7 @@ def beside(
         languages.direction(language),
         [Shown(labels[name], html) for name, html in shown.items() if html],
         [Shown(labels[name], html) for name, html in changes(item, language, translation)],
+        live.pk if live else None,
     )
 
 

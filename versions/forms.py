@@ -3,14 +3,21 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stopmensenhandel.dates import YEARS, DayFirstField
 from stopmensenhandel.editing import EditingForm
+from versions import keeping, words
 from versions.models import Version
 from versions.words import Part
+
+CANNOT_WAIT = _(
+    "What is new here can’t wait: every page would name it at once. Publish it once it is right."
+)
 
 
 class VersionForm(EditingForm):
@@ -24,6 +31,8 @@ class VersionForm(EditingForm):
     brings_files = False
     #: The draft that is opened, where there is one.
     version: Version | None = None
+    #: Whether what is sent is only looked at.
+    is_preview = False
 
     comment = forms.CharField(
         label=_("What you changed, and why"),
@@ -90,6 +99,61 @@ class VersionForm(EditingForm):
         author = self.version.author_id if self.version else None
         is_theirs = author is not None and author != self.user.pk
         return changes or (self.version is not None and not is_theirs)
+
+    def beneath(self) -> dict[str, Any]:
+        """Say which draft is shown, if one is."""
+        return {"version": self.version.pk if self.version else None}
+
+    @property
+    def is_another_draft(self) -> bool:
+        """Whether what is sent would be published with a draft that wasn't shown, or without it.
+
+        A draft that is kept beside another's is only more of the same draft.
+        """
+        here = self.beneath()["version"]
+        shown = self._opened.get("version", here)
+        return shown != here and not (self.is_draft and shown is None)
+
+    @property
+    def questioned(self) -> list[str]:
+        """The fields that mustn't have been changed meanwhile: with another draft, all of them."""
+        return list(self.stored) if self.is_another_draft else super().questioned
+
+    def _refuse_conflicts(self) -> None:
+        """Ask, too, before files are published that came with a draft which wasn't shown."""
+        super()._refuse_conflicts()
+        version = self.version
+        if version is None or not self.is_another_draft:
+            return
+        live = keeping.published(self.instance, version.language)
+        for name in words.rows(type(self.instance), version.language):
+            rows = version.words.get(name, [])
+            if rows != (live.words if live else {}).get(name, []):
+                files = ", ".join(str(row.get("file", "")) for row in rows) or "–"
+                text = gettext(
+                    "This was changed while you had it open. It says now: “%(text)s” "
+                    "What you typed is still here. Put the two together, then save again."
+                )
+                self.add_error(None, ValidationError(text % {"text": files}, code="another_draft"))
+
+    def clean(self) -> Any:
+        """Refuse to keep for later what visitors would see at once: what is new and can't wait.
+
+        Raises:
+            ValidationError: it can only be published.
+
+        """
+        cleaned = super().clean()
+        waits = self.is_draft or self.cleaned_data.get("publish_at")
+        if self.instance.pk is None and waits and not self.may_wait:
+            raise ValidationError(CANNOT_WAIT, code="cannot_wait")
+        return cleaned
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether it can be kept without being seen: what is there already, or begins unseen."""
+        is_there = self.instance.pk is not None
+        return is_there or self.is_preview or type(self.instance).begins_unseen
 
     def clean_publish_at(self) -> Any:
         """Return the moment, where it is still to come, and of a year that can be meant."""

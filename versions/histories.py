@@ -87,7 +87,7 @@ class HistoryAdmin(TranslatedAdmin):
         """Show who wrote what when, in one language or in all."""
         item = self._item(request, object_id)
         asked = request.GET.get("language", "")
-        versions = Version.objects.of(item)
+        versions = Version.objects.of(item).select_related("publisher")
         if asked:
             versions = versions.filter(language=COMMON if asked == ALL else asked)
         page = Paginator(versions, A_PAGE).get_page(request.GET.get("p"))
@@ -166,6 +166,7 @@ class HistoryAdmin(TranslatedAdmin):
             version.words,
             request.user,
             source=version.source,
+            is_small=False,
             comment=gettext("The words of %(moment)s again") % {"moment": moment},
         )
         messages.success(
@@ -207,9 +208,15 @@ class HistoryAdmin(TranslatedAdmin):
     def changed_fields(self, version: Version, before: Version | None) -> list[str]:
         """Return the names of the fields in which a version differs from the one before it."""
         old = before.words if before else {}
+        # What the model no longer has nobody can name.
+        known = {
+            *words.columns(self.model, version.language),
+            *self.related_names(version.language),
+        }
         return [
             self.field_name(name)
             for name, value in version.words.items()
+            if name in known
             if old.get(name, "") != value and (value or old.get(name))
         ]
 

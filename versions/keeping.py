@@ -25,6 +25,15 @@ def opened(item: models.Model, language: str, *, lock: bool = False) -> Version 
     return (found.select_for_update(of=("self",)) if lock else found).first()
 
 
+def lock(item: models.Model) -> None:
+    """Let nobody else write of an object until the transaction ends; before any of its versions.
+
+    There may be no version yet which two who begin one could wait for.
+    """
+    there = type(item)._base_manager.filter(pk=item.pk)
+    there.select_for_update().values_list("pk").first()
+
+
 def languages_of(item: models.Model) -> list[str]:
     """Return in which languages an object can have words: the site's, and those of its rows."""
     tags = {
@@ -50,6 +59,7 @@ def keep_draft(
     ``told`` is what is said of them: ``comment``, ``is_small``, ``source``, ``origin``. What the
     draft said before is kept as an earlier version.
     """
+    lock(item)
     version = opened(item, language, lock=True)
     if version is None:
         version = _new(item, language)
@@ -72,9 +82,10 @@ def note_published(
     """
     now = words.read(item, language)
     before, version = published(item, language), opened(item, language, lock=True)
-    if version and version.words != now:
+    if version and not words.is_same(version.words, now):
         _remember(version)
-    if before and before.words == now:
+    if before and words.is_same(before.words, now):
+        _renew_source(before, told.get("source") or (version and version.source))
         if version:
             # It says what is there already: there is nothing left to publish.
             version.delete()
@@ -90,6 +101,31 @@ def note_published(
     return version
 
 
+@transaction.atomic
+def note_beside(item: models.Model, language: str, author: Any = None) -> None:
+    """Note what else of an object became public with words in another language.
+
+    A draft of it stays one; where it says what was there before, it says what is there now.
+    """
+    now, before = words.read(item, language), published(item, language)
+    if words.is_same(before.words, now) if before else words.is_empty(now):
+        return
+    draft = opened(item, language, lock=True)
+    version = _new(item, language)
+    version.source = before.source if before else None
+    version.publisher = author
+    _write(version, now, author)
+    _supersede(before, version)
+    if draft and before:
+        former = before.words
+        draft.words |= {
+            name: value
+            for name, value in now.items()
+            if name in former and draft.words.get(name) == former[name]
+        }
+        draft.save(update_fields=["words"])
+
+
 def note_found(
     item: models.Model, found: Iterable[str] = (), origin: str = Version.Origin.FOUND
 ) -> None:
@@ -97,27 +133,42 @@ def note_found(
 
     ``found`` are the languages in which to look, by default all. Those of which nobody knows from
     which they were translated rest on the first of them: so they are current with each other.
+    Those of a release always are, but where somebody wrote something else in between.
     """
     live = {v.language: v for v in Version.objects.of(item).published()}
-    source = next((live[code] for code in languages.BY_CODE if code in live), None)
+    source = former = next((live[code] for code in languages.BY_CODE if code in live), None)
+    is_release = origin == Version.Origin.RELEASE
     for language in found or (COMMON, *languages_of(item)):
         now = words.read(item, language)
         before = live.get(language)
-        if (before is None and words.is_empty(now)) or (before and before.words == now):
+        if (before is None and words.is_empty(now)) or (
+            before and words.is_same(before.words, now)
+        ):
             continue
         version = _new(item, language)
         rests_on = before.source if before else source if language else None
+        is_theirs = is_release and source is not None and source.origin == origin
+        if is_theirs and rests_on and rests_on.language == source.language:  # type: ignore[union-attr]
+            rests_on = source
         _write(version, now, None, origin=origin, source=rests_on)
         _supersede(before, version)
-        if language in languages.BY_CODE and source is None:
+        if language in languages.BY_CODE and (source is None or source.language == language):
             source = version
+    if is_release and former and source != former:
+        drafted = Version.objects.of(item).open().values("language")
+        rest = Version.objects.of(item).published().filter(origin=origin, source=former)
+        rest.exclude(language__in=drafted).update(source=source)
 
 
 @transaction.atomic
-def discard(version: Version) -> None:
-    """Throw a draft away; what it said is kept as an earlier version."""
-    version.state, version.publish_at = Version.State.SUPERSEDED, None
-    version.save(update_fields=["state", "publish_at"])
+def discard(item: models.Model, version: Version) -> bool:
+    """Throw a draft away; what it said is kept as an earlier version.
+
+    Returns whether it was one still: it may have been published meanwhile.
+    """
+    lock(item)
+    still = Version.objects.part(item, version.language).open().filter(pk=version.pk)
+    return bool(still.update(state=Version.State.SUPERSEDED, publish_at=None))
 
 
 def is_behind(item: models.Model, language: str) -> bool:
@@ -145,6 +196,14 @@ def _new(item: models.Model, language: str) -> Version:
     return Version(content_type=kind, object_id=item.pk, language=language)
 
 
+def _renew_source(live: Version, source: Version | None) -> None:
+    """Note that a translation is right as it is, now that its source says something else."""
+    former = live.source
+    if source and (former is None or former.language == source.language) and former != source:
+        live.source = source
+        live.save(update_fields=["source"])
+
+
 def _supersede(before: Version | None, version: Version) -> None:
     """Store a version as what visitors read, in place of another."""
     if before:
@@ -170,8 +229,8 @@ def _meaning(before: Version | None, version: Version) -> int | None:
         for name, field in words.columns(model, version.language).items()  # type: ignore[arg-type]
         if not isinstance(field, models.SlugField)
     ] + words.rows(model, version.language)  # type: ignore[arg-type]
-    said = [version.words.get(name) for name in told]
-    if version.is_small or said == [before.words.get(name) for name in told]:
+    said = _said(version, told)
+    if version.is_small or said == _said(before, told):
         return before.means
     same = Version.objects.filter(
         content_type=version.content_type_id,
@@ -179,9 +238,12 @@ def _meaning(before: Version | None, version: Version) -> int | None:
         language=version.language,
         published_at__isnull=False,
     )
-    return next(
-        (each.means for each in same if said == [each.words.get(name) for name in told]), None
-    )
+    return next((each.means for each in same if said == _said(each, told)), None)
+
+
+def _said(version: Version, told: list[str]) -> list[Any]:
+    """Return what a version says in some fields; one that it doesn't know says nothing."""
+    return [version.words.get(name) or None for name in told]
 
 
 def _write(version: Version, written: Words, author: Any, **told: Any) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -15,6 +16,10 @@ from versions.models import Version
 from versions.words import COMMON
 
 logger = logging.getLogger(__name__)
+
+#: Sent within the transaction when an open version was published: ``item``, ``before`` (the words
+#: that were there, or none), ``version``, ``publisher``. Forms note by themselves what they save.
+published = Signal()
 
 
 def put(item: Any, language: str, written: words.Words) -> None:
@@ -63,14 +68,17 @@ def publish(version: Version, publisher: Any = None) -> None:
     """
     model: Any = version.content_type.model_class()
     item = model._base_manager.select_for_update().get(pk=version.object_id)
-    keeping.note_found(item, [version.language])
+    publisher = publisher or version.author
+    keeping.note_found(item, [version.language, COMMON])
+    before = words.read(item, version.language)
     put(item, version.language, version.words)
     if version.language != COMMON:
         item.go_public()
     publisher = publisher or version.publisher or version.author
     keeping.note_published(item, version.language, publisher)
     if version.language != COMMON:
-        keeping.note_published(item, COMMON, publisher)
+        keeping.note_beside(item, COMMON, publisher)
+    published.send(model, item=item, before=before, version=version, publisher=publisher)
 
 
 def publish_due() -> None:
@@ -78,19 +86,43 @@ def publish_due() -> None:
     due = Version.objects.filter(state=Version.State.WAITING, publish_at__lte=timezone.now())
     for number in list(due.order_by("publish_at").values_list("pk", flat=True)):
         with transaction.atomic():
-            locked = due.select_for_update(of=("self",), skip_locked=True)
-            if version := locked.filter(pk=number).first():
+            if version := _locked(due, number):
                 _publish_or_give_back(version)
 
 
+def _locked(due: models.QuerySet[Version], number: int) -> Version | None:
+    """Return a version that is still due and that nobody else changes now: its object first.
+
+    So does whoever saves a form; in another order two could wait for each other.
+    """
+    version = due.filter(pk=number).first()
+    model: Any = version and version.content_type.model_class()
+    if version and model:
+        there = model._base_manager.filter(pk=version.object_id).order_by()
+        if there.exists() and not there.select_for_update(skip_locked=True).values("pk"):
+            return None
+    return due.select_for_update(of=("self",), skip_locked=True).filter(pk=number).first()
+
+
 def _publish_or_give_back(version: Version) -> None:
-    """Publish a version; where it can't be, it is a draft again, which says why."""
+    """Publish a version; where it can't be, it is a draft again, which says why.
+
+    Whatever is wrong with it: what is due after it mustn't wait for it.
+    """
     try:
         with transaction.atomic():
             publish(version)
-    except (ValidationError, models.ObjectDoesNotExist) as error:
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, or somebody holds it: at the next look
+    except Exception as error:
         reason = " ".join(getattr(error, "messages", None) or [str(error)])
-        logger.error("What waited can't be published (version %s): %s", version.pk, reason)
+        is_told = isinstance(error, (ValidationError, models.ObjectDoesNotExist))
+        logger.error(
+            "What waited can't be published (version %s): %s",
+            version.pk,
+            reason,
+            exc_info=None if is_told else error,
+        )
         version.state, version.publish_at = Version.State.DRAFT, None
         told = gettext("It couldn’t be published: %(reason)s") % {"reason": reason}
         version.comment = told[: Version._meta.get_field("comment").max_length]

@@ -92,6 +92,17 @@ def read_columns(item: models.Model, language: str) -> Words:
     return {name: _value(field, item) for name, field in found.items()}
 
 
+def is_same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Return whether an object says what it said before.
+
+    A field that is newer than the former words changes nothing while it is empty, nor does one
+    that is gone.
+    """
+    return all(
+        before[name] == value if name in before else not value for name, value in now.items()
+    )
+
+
 def is_empty(words: Mapping[str, Any]) -> bool:
     """Return whether there are no words: the object isn't there in that language."""
     return not any(words.values())

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from content.admin.addresses import AddressForm
 from files.admin import FilesInline, StoresFiles
+from files.storage import remove_written
 from stopmensenhandel.admin import MissingInLanguage, language_of
 from versions.admin import VersionedAdmin
 from versions.forms import Rows
@@ -63,6 +64,13 @@ class LibraryAdmin(StoresFiles, VersionedAdmin):  # type: ignore[misc]  # both h
         """Return the items with their editions at hand: the list shows their languages."""
         items: Any = super().get_queryset(request)
         return items.with_editions()
+
+    def _preview(self, *args: Any) -> Any:
+        """Show what was typed; nothing names the files that came with it, once it was seen."""
+        try:
+            return super()._preview(*args)
+        finally:
+            remove_written()
 
     def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return the file of a language; what is common has none."""

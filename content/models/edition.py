@@ -68,6 +68,9 @@ class Edition(models.Model):
     #: What decides which words stand there at all.
     shape: Sequence[str] = ()
 
+    #: By which of its fields a form knows it again, whose number may be another each time.
+    told_apart_by: Sequence[str] = ("language",)
+
     class Meta:
         abstract = True
         ordering = ["language"]

@@ -224,6 +224,8 @@ class CaptionTrack(models.Model):
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.CAPTIONS)
     file = CaptionsField(_("file"), upload_to=track_path)
 
+    told_apart_by = ("language", "kind")
+
     class Meta:
         ordering = ["language", "kind"]
         verbose_name = _("caption track")

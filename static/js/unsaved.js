@@ -6,6 +6,7 @@ const UNTYPED = ["csrfmiddlewaretoken", "opened"];
 let atFirst = null;
 let isSent = false;
 let isChecked = false;
+let isAsking = false;
 
 function typed() {
   const values = [...new FormData(form)].filter(([name]) => !UNTYPED.includes(name));
@@ -54,7 +55,12 @@ if (form) {
       return;
     }
     event.preventDefault();
-    if (!(await mayBeSent())) return;
+    // A second click isn't a second page.
+    if (isAsking) return;
+    isAsking = true;
+    const may = await mayBeSent();
+    isAsking = false;
+    if (!may) return;
     isChecked = true;
     form.requestSubmit(submitter);
   });

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 from unittest import mock
@@ -12,6 +13,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from centres import numbers, phone
 from centres.models import Centre, HelpLine
@@ -22,6 +24,7 @@ from stopmensenhandel.languages import BY_CODE
 from tests.factories import lose
 from tests.steps import change_of, delete_of, form_of, part_with
 from tests.web import read
+from versions import publishing
 from versions.models import Version
 
 pytestmark = pytest.mark.django_db
@@ -480,3 +483,25 @@ def test_a_centre_is_closed_on_the_machine_and_only_by_its_name():
     call_command("load_starter_content", verbosity=0)
     assert not Centre.objects.filter(slug="payoke").exists()
     assert settings.NUMBER_PLACES
+
+
+def test_a_number_that_becomes_public_at_its_moment_is_noted_with_who_wrote_it(
+    editor, monkeypatch, caplog
+):
+    line = HelpLine.objects.hotline()
+    moment = timezone.localtime(timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    new = {"phone": "+3278055801", "written": "078 055 801", "called": "+3278055801"}
+    path = change_of(line, "all")
+    sent = form_of(editor, path) | new | {"publish_at": moment}
+    assert editor.post(path, sent).status_code == 302
+    assert "changed a number" not in caplog.text
+    later = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr("versions.publishing.timezone.now", lambda: later)
+    publishing.publish_due()
+    assert HelpLine.objects.get(pk=line.pk).phone == "+3278055801"
+    [said] = [each.getMessage() for each in caplog.records if "changed a number" in each.msg]
+    assert "redactie" in said
+    assert "→" in said
+    noted = LogEntry.objects.filter(object_id=str(line.pk)).order_by("-pk")[0]
+    assert noted.user.username == "redactie"
+    assert "→" in noted.change_message

@@ -139,6 +139,32 @@ def test_a_new_page_can_be_a_draft_nobody_sees(editor, client):
     assert "Bel ons." in Client().get("/nl/hulp/waar-kan-ik-slapen/").text
 
 
+@pytest.mark.parametrize("kept", [{"_draft": "1"}, {"publish_at": "2030-01-01T10:00"}])
+@pytest.mark.parametrize("language", ["nl", "all"])
+def test_a_new_centre_which_every_page_would_name_is_never_a_draft(editor, language, kept):
+    path = f"/admin/centres/centre/add/?language={language}"
+    typed = {
+        "name": "Nieuw",
+        "slug": "nieuw",
+        "phone": "+3225116464",
+        "called": "+3225116464",
+        "email": "new@example.org",
+        "website": "https://example.org/",
+        "postal_code": "1000",
+        "regions": ["brussels"],
+        "position": "9",
+    }
+    refused = editor.post(path, form_of(editor, path) | typed | kept)
+    assert refused.status_code == 200
+    codes = [each.code for each in refused.context["adminform"].form.errors["__all__"].as_data()]
+    assert codes == ["cannot_wait"]
+    assert 'name="_draft"' not in refused.text
+    assert not Centre.objects.filter(slug="nieuw").exists()
+    shown = editor.post(path, form_of(editor, path) | typed | {"_preview": "1"})
+    assert "Nieuw" in shown.text
+    assert not Centre.objects.filter(slug="nieuw").exists()
+
+
 def test_a_draft_of_a_file_waits_is_seen_and_comes_with_its_words(editor):
     brochure = add_brochure()
     edition = brochure.editions.get(language="nl")

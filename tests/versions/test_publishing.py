@@ -109,6 +109,19 @@ def test_what_no_longer_fits_when_its_moment_comes_is_a_draft_that_says_why(edit
     assert page.slug_nl != "straks"
 
 
+def test_what_can_never_be_published_holds_up_nothing_that_is_due_after_it(editor, at):
+    brochure, page = add_brochure(stored=True), add_page()
+    save(editor, brochure, title_nl="Eerst", publish_at=later(days=1))
+    save(editor, page, title_nl="Dan", publish_at=later(days=1, minutes=1))
+    broken = Version.objects.part(brochure, "nl").open().get()
+    del broken.words["editions"][0]["language"]
+    broken.save()
+    at(days=2)
+    publishing.publish_due()
+    assert "Dan" in public(page).text
+    assert Version.objects.part(brochure, "nl").open().get().state == Version.State.DRAFT
+
+
 # Withdrawing.
 
 
