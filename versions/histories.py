@@ -48,6 +48,10 @@ class HistoryAdmin(TranslatedAdmin):
             *super().get_urls(),
         ]
 
+    def may_write(self, request: HttpRequest, item: Any, language: str) -> bool:
+        """Return whether somebody may write the words of an object in a language."""
+        return self.has_change_permission(request, item)
+
     # -- History ----------------------------------------------------------------
 
     def history_view(
