@@ -68,7 +68,8 @@ class ReturnForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="return_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "return_%s"  # the other form on the page has a language, too
         named: Any = [(each.code, each.name) for each in languages.LANGUAGES]
         self.fields["language"].choices = named  # type: ignore[attr-defined]
 
@@ -101,21 +102,22 @@ class ExchangeAdmin(HistoryAdmin):
         item = self._asked(request)
         if "_apply" in request.POST:
             return self._apply(request, item)
-        here = self.language_of(request) or SOURCE
+        here, beside = self.language_of(request), request.GET.get("beside", "")
+        source = beside if beside in languages.BY_CODE else SOURCE
         first = {
-            "source": SOURCE if here != SOURCE else languages.DEFAULT.code,
+            "source": source if source != here else languages.DEFAULT.code,
             "language": here,
             "what": LanguagesForm.THIS if item else LanguagesForm.DUE,
         }
         out, back = LanguagesForm(item=item, initial=first), ReturnForm(initial=first)
         if "_download" in request.POST:
             out = LanguagesForm(request.POST, item=item)
-            if out.is_valid() and (response := self._download(request, out, item)):
-                return response
+            if out.is_valid() and (file := self._download(request, out, item)):
+                return file
         elif "_upload" in request.POST:
             back = ReturnForm(request.POST, request.FILES)
-            if back.is_valid() and (response := self._planned(request, back, item)):
-                return response
+            if back.is_valid() and (shown := self._planned(request, back, item)):
+                return shown
         title = gettext("For translators: %(what)s") % {"what": self.opts.verbose_name_plural}
         context = {"title": title, "out": out, "back": back}
         response = self._answer(request, self.exchange_template, item, context)
@@ -134,7 +136,9 @@ class ExchangeAdmin(HistoryAdmin):
 
     # -- Out -------------------------------------------------------------------
 
-    def _download(self, request: HttpRequest, form: LanguagesForm, item: Any) -> Any:
+    def _download(
+        self, request: HttpRequest, form: LanguagesForm, item: Any
+    ) -> HttpResponse | None:
         """Return a translators' file; nothing where there is nothing to translate."""
         source, language = form.cleaned_data["source"], form.cleaned_data["language"]
         is_one = form.cleaned_data["what"] == LanguagesForm.THIS
@@ -160,13 +164,13 @@ class ExchangeAdmin(HistoryAdmin):
 
     # -- In ----------------------------------------------------------------------
 
-    def _planned(self, request: HttpRequest, form: ReturnForm, item: Any) -> Any:
+    def _planned(self, request: HttpRequest, form: ReturnForm, item: Any) -> HttpResponse | None:
         """Show what a file would change; nothing where it can't be read."""
         data, language = form.cleaned_data["file"], form.cleaned_data["language"]
         try:
             plan = self._plan(request, data, language)
         except UnreadableError as error:
-            form.add_error("file", error.reason)
+            form.add_error("file", str(error.reason))
             return None
         carried = self._carried(request, data, plan)
         if len(carried) > 1_900_000:  # what Django takes of a form without files
@@ -245,12 +249,11 @@ class ExchangeAdmin(HistoryAdmin):
                 left,
             )
             messages.warning(request, text % {"count": left})
+        items = {entry.item.pk: entry.item for entry in plan.entries if entry.item}
+        told = {"language": languages.name(language)}
+        note = gettext("Draft from a translator’s file (%(language)s)") % told
         for version in kept:
-            self.log_change(
-                request,
-                self.model(pk=version.object_id),
-                gettext("Draft from a translator’s file (%(language)s)") % {"language": language},
-            )
+            self.log_change(request, items[version.object_id], note)
         return HttpResponseRedirect(request.get_full_path())
 
     # -- The way there -------------------------------------------------------------

@@ -130,7 +130,7 @@ def _around_blocks(tokens: list[_Token]) -> set[int]:
         elif not token.ends:
             opened.append(place)
             if len(opened) > DEEPEST:
-                around.add(place)
+                around.update(opened)
         elif opened and tokens[opened[-1]].tag == token.tag:
             if opened.pop() in around:
                 around.add(place)
@@ -140,10 +140,10 @@ def _around_blocks(tokens: list[_Token]) -> set[int]:
 
 
 def _take(text: Text, path: list[str], run: list[_Token]) -> None:
-    """Add what stands between two blocks: a segment, or nothing but space."""
+    """Add what stands between two blocks: a segment, or nothing that anybody translates."""
     html = "".join(token.raw for token in run)
     words = "".join(token.raw for token in run if not token.tag)
-    if not unescape(words).strip():
+    if not FOOTNOTE.sub("", unescape(words)).strip():
         text.skeleton[-1] += html
         return
     core = html.strip(SPACE)

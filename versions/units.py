@@ -27,7 +27,7 @@ class Part:
 
     ``kept`` is that translation as it is stored; it is empty where it is of something else.
     ``current`` is the same in pieces; it is empty, too, where the marks aren't those of the source.
-    ``former`` are words that translated what the source said before.
+    ``former`` are words that translated what the source said before, or with other marks.
     """
 
     id: str
@@ -157,7 +157,7 @@ def _fill(part: Part, now: Segment, before: Segment, there: Segment) -> None:
     if now.html == before.html:
         part.kept = there.html
         part.current = segments.renumbered(there.pieces, numbers) if numbers is not None else ()
-    else:
+    if not part.current:
         part.former = segments.said(there.pieces)
     # A translation leads to pages in its own language: its links stay, unless the source's changed.
     own = {old: there.marks[new] for new, old in (numbers or {}).items()}

@@ -2,11 +2,13 @@
 
 import re
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from centres.models import Centre, HelpLine
 from content.models import Brochure, Page, Source, Video
@@ -15,7 +17,7 @@ from tests.factories import add_page
 from tests.steps import change_of
 from tests.versions.test_drafts import draft, public, save
 from tests.web import read as read_page
-from versions import exchange, keeping, segments, words, xliff
+from versions import exchange, keeping, publishing, segments, words, xliff
 from versions.models import Version
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +51,7 @@ RICH = (
     "schrijf</a>.[^act]</p><ul><li><p>Een <strong>vet <em>en schuin</em></strong></p></li>"
     '<li><p>Twee<br>regels</p></li></ul><ol start="3"><li><p>a &lt; b</p></li></ol>'
     "<table><tbody><tr><th><p>Wat</p></th><td><p>Hoe</p></td></tr></tbody></table>"
-    "<blockquote><p>Citaat</p></blockquote><p></p>"
+    "<blockquote><p>Citaat</p></blockquote><p>[^act]</p><p></p>"
 )
 
 
@@ -63,6 +65,12 @@ def units_of(root: ET.Element) -> dict[str, ET.Element]:
 
 def targets_of(root: ET.Element) -> dict[str, ET.Element]:
     return {name: unit.find(f"{NAMESPACE}target") for name, unit in units_of(root).items()}
+
+
+def stored(page) -> dict[str, str]:
+    """Return all columns as the database has them."""
+    page.refresh_from_db()
+    return {name: value for name, value in vars(page).items() if name != "_state"}
 
 
 def sent(root: ET.Element) -> bytes:
@@ -131,7 +139,7 @@ def test_what_comes_back_unchanged_changes_nothing(model, language):
 @pytest.mark.parametrize("key", ["residence-steps", "when-you-call", "figures"])
 def test_two_changed_targets_change_these_two_and_only_a_draft(editor, key):
     page, user = Page.objects.get(key=key), User.objects.get()
-    before = Page._base_manager.filter(pk=page.pk).values().get()
+    before = stored(page)
     root = exported(page)
     units = units_of(root)
     plain = [n for n, u in units.items() if n.startswith("body") and not len(u[1]) and u[1].text]
@@ -152,7 +160,7 @@ def test_two_changed_targets_change_these_two_and_only_a_draft(editor, key):
     assert differing == [f"Autrement : {changed[1]} &lt; &amp; &gt;"]
     assert version.words["slug"] == before["slug_fr"]
     # Visitors see nothing of it, and it is a draft as any other: it can be published.
-    assert Page._base_manager.filter(pk=page.pk).values().get() == before
+    assert stored(page) == before
     assert "Autrement" not in public(page, "fr").text
     assert save(editor, page, "fr").status_code == 302
     assert "Autrement" in public(page, "fr").text
@@ -176,6 +184,43 @@ def test_a_text_is_put_together_again_exactly(editor):
     assert version.words["body"] == expected
     page.refresh_from_db()
     assert not page.body_ar
+
+
+def test_what_was_missing_can_be_published_as_it_comes_back(editor):
+    page = add_page(languages=["nl"])
+    root = exported(page)
+    for target in targets_of(root).values():
+        tell(target, "Un titre")
+    [version] = exchange.apply(planned(root), User.objects.get())
+    assert version.words["body"] == "<p>Un titre</p>"
+    assert save(editor, page, "fr").status_code == 302
+    assert "Un titre" in public(page, "fr").text
+    assert not keeping.is_behind(page, "fr")
+
+
+@pytest.mark.parametrize("model", [Brochure, Video, Centre, HelpLine])
+def test_files_and_other_languages_stay_as_they_are(editor, model):
+    item = next(each for each in model.objects.all() if each.exists_in("fr"))
+    before = {code: words.read(item, code) for code in ("nl", "fr", "ar", words.COMMON)}
+    root = exported(item)
+    changed = next(name for name in targets_of(root))
+    tell(targets_of(root)[changed], "Autrement")
+    [version] = exchange.apply(planned(root, model=model), User.objects.get())
+    publishing.publish(version)
+    item = model.objects.get(pk=item.pk)
+    after = {code: words.read(item, code) for code in before}
+    assert after["fr"] == before["fr"] | {changed: "Autrement"}
+    assert after | {"fr": ""} == before | {"fr": ""}
+
+
+def test_a_translation_with_other_marks_is_shown_and_stays():
+    page = add_page(
+        languages=["nl", "fr"], body_nl="<p>Een <strong>twee</strong></p>", body_fr="<p>Un deux</p>"
+    )
+    root = exported(page)
+    assert units_of(root)["body.1"].find(f"{NAMESPACE}alt-trans")[0].text == "Un deux"
+    tell(targets_of(root)["title"], "Autre")
+    assert only(planned(root)).words["body"] == "<p>Un deux</p>"
 
 
 def test_marks_may_change_their_places_and_keep_what_they_mean():
@@ -221,10 +266,12 @@ def test_what_was_translated_before_its_source_changed_is_shown_as_that(editor):
     page = add_page(languages=["nl", "fr"])
     keeping.note_found(page)
     save(editor, page, "nl", title_nl="Heel anders")
+    former_title = page.title_fr
+    page.refresh_from_db()
     unit = units_of(exported(page))["title"]
     assert not unit.find(f"{NAMESPACE}target").text
     former = unit.find(f"{NAMESPACE}alt-trans/{NAMESPACE}target")
-    assert former.text == page.title_fr
+    assert former.text == former_title
 
 
 def test_empty_targets_leave_the_draft_as_it_is(editor):
@@ -382,7 +429,7 @@ def test_a_source_that_changed_since_is_refused_with_who_changed_what(editor):
         assert words_of_it in entry.refusals[0]
     [shown] = entry.was
     assert shown.label == "Title"
-    assert "Heel anders" in shown.html
+    assert "anders" in shown.html
 
 
 def test_another_address_of_the_source_changes_nothing_of_what_was_translated(editor):
@@ -472,20 +519,21 @@ def test_no_file_does_harm(editor, data, says):
 def test_however_deep_marks_lie_in_each_other_a_file_is_read():
     page = add_page()
     root = exported(page)
-    deep = b"<g id='1'>" * 50_000 + b"</g>" * 50_000
+    deep = b"<g id='1'>" * 50_000 + b"mot" + b"</g>" * 50_000
     data = sent(root).replace(b'state="translated">', b'state="translated">' + deep, 1)
     data = data.replace(b"ns0:", b"").replace(b":ns0", b"")
     assert only(planned(data)).refusals
 
 
 def test_deep_marks_of_a_text_are_written():
-    body = "<p>" + "<strong><em>" * 2000 + "a" + "</em></strong>" * 2000 + "</p>"
+    body = "<p>b" + "<strong><em>" * 2000 + "a" + "</em></strong>" * 2000 + " c</p>"
     page = add_page(languages=["nl"])
     Page.objects.filter(pk=page.pk).update(body_nl=body)
     page.refresh_from_db()
     root = exported(page)
     for name, target in targets_of(root).items():
         if name.startswith("body"):
+            target.text = units_of(root)[name].find(f"{NAMESPACE}source").text
             for child in units_of(root)[name].find(f"{NAMESPACE}source"):
                 target.append(child)
     assert only(planned(root)).words["body"] == body
@@ -576,6 +624,19 @@ def test_a_draft_of_somebody_else_is_named_and_asks_for_a_tick(editor):
     assert keeping.opened(page, "fr").words["title"] == "De Co"
     editor.post(ADDRESS, sent_back | {"over": str(page.pk)})
     assert keeping.opened(page, "fr").words["title"] == "Du traducteur"
+
+
+def test_what_waits_for_its_moment_asks_for_a_tick_too(editor):
+    page, user = add_page(), User.objects.get()
+    root = exported(page)
+    tell(targets_of(root)["title"], "Autre")
+    said = words.read(page, "fr") | {"title": "Bientôt"}
+    moment = timezone.now() + timedelta(days=1)
+    keeping.keep_draft(page, "fr", said, user, publish_at=moment)
+    plan = planned(root)
+    assert exchange.apply(plan, user) == []
+    [version] = exchange.apply(plan, user, {page.pk})
+    assert (version.state, version.publish_at) == ("draft", None)
 
 
 def test_what_changed_between_seeing_and_keeping_is_shown_again(editor):
