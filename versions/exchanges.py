@@ -21,7 +21,7 @@ from stopmensenhandel import languages
 from versions import exchange
 from versions.exchange import NothingToTranslateError, Plan
 from versions.histories import HistoryAdmin
-from versions.xliff import LARGEST, UnreadableError
+from versions.xliff import LARGEST, TOO_LARGE, TOO_MANY, UnreadableError
 
 SALT = "versions.exchange"
 #: How long a plan can be applied, in seconds; a session lasts no longer.
@@ -77,7 +77,7 @@ class ReturnForm(forms.Form):
         """Return what is in the file, which is read only where it isn't too large."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError(_("This file is too large: at most 5 MB can be read."))
+            raise forms.ValidationError(TOO_LARGE)
         return bytes(file.read())
 
 
@@ -174,7 +174,7 @@ class ExchangeAdmin(HistoryAdmin):
             return None
         carried = self._carried(request, data, plan)
         if len(carried) > 1_900_000:  # what Django takes of a form without files
-            form.add_error("file", _("This file has too many parts. Send it in several files."))
+            form.add_error("file", TOO_MANY)
             return None
         return self._show(request, item, plan, carried)
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from stopmensenhandel import languages
+from stopmensenhandel.translated import LONGEST_TEXT
 from versions import keeping, segments, units, words, xliff
 from versions.beside import Shown, compared
 from versions.models import Version
@@ -20,6 +21,8 @@ from versions.words import Words
 ORIGINAL = re.compile(r"(\w+\.\w+)\.(\d{1,18})@(\d{1,18})", re.ASCII)
 #: What may be a phone number: a long row of digits, or a short one that stands alone.
 NUMBERS = re.compile(r"\d(?:[\s./()-]{0,2}\d){7,14}|(?<![\d.,])1\d{2,3}(?![.,]?\d)", re.ASCII)
+#: The most reasons that are given, and the most of a name out of a file that is shown.
+MOST_REASONS, SHOWN = 20, 80
 
 
 @dataclass
@@ -44,6 +47,11 @@ class Entry:
     def is_good(self) -> bool:
         """Whether there is a draft to be made."""
         return bool(self.words and not self.refusals)
+
+    def refuse(self, reason: str) -> None:
+        """Say why nothing of it is changed; of very many reasons the first are enough."""
+        if len(self.refusals) < MOST_REASONS and reason not in self.refusals:
+            self.refusals.append(reason)
 
     def asks(self, user: Any) -> bool:
         """Return whether a draft would be overwritten of which ``user`` may not know."""
@@ -73,38 +81,39 @@ def read(data: bytes, language: str, model: type[models.Model]) -> Plan:
         UnreadableError: it is no translators' file.
 
     """
-    entries: list[Entry] = []
-    for file in xliff.read(data):
-        entry = _entry(file, language, model)
-        if entry.item and any(entry.item == other.item for other in entries):
-            entry.refusals.append(gettext("It is in this file twice."))
-        entries.append(entry)
-    return Plan(language, entries)
+    seen: dict[Any, Entry] = {}
+    return Plan(language, [_entry(file, language, model, seen) for file in xliff.read(data)])
 
 
-def _entry(file: xliff.File, language: str, model: type[models.Model]) -> Entry:
-    entry = Entry(file.original or "–")
+def _entry(
+    file: xliff.File, language: str, model: type[models.Model], seen: dict[Any, Entry]
+) -> Entry:
+    entry = Entry(file.original[:SHOWN] or "–")
     match = ORIGINAL.fullmatch(file.original)
     if match is None:
         # Some programs put a name of their own there.
         match = next(filter(None, map(ORIGINAL.fullmatch, file.notes)), None)
     if match is None or match[1] != model._meta.label_lower:
         told = {"what": model._meta.verbose_name_plural}
-        entry.refusals.append(gettext("It isn’t one of these: %(what)s.") % told)
+        entry.refuse(gettext("It isn’t one of these: %(what)s.") % told)
         return entry
     item = model._base_manager.filter(pk=match[2]).first()
     version = Version.objects.of(item).filter(pk=match[3]).first() if item else None
     if item is None or version is None or version.published_at is None:
-        entry.refusals.append(gettext("It isn’t there any more, or never was."))
+        entry.refuse(gettext("It isn’t there any more, or never was."))
         return entry
     entry.name, entry.item, entry.source = str(item), item, version
+    if (other := seen.setdefault(item.pk, entry)) is not entry:
+        for each in (entry, other):
+            each.refuse(gettext("It is in this file twice."))
+        return entry
     if not _is(file.target_language, language):
-        entry.refusals.append(
+        entry.refuse(
             gettext("It is translated into “%(there)s”, and not into “%(asked)s”.")
-            % {"there": file.target_language or "–", "asked": language}
+            % {"there": file.target_language[:SHOWN] or "–", "asked": language}
         )
     elif language == version.language or not _is(file.source_language, version.language):
-        entry.refusals.append(gettext("It is translated from another language than it was."))
+        entry.refuse(gettext("It is translated from another language than it was."))
     elif not _is_outdated(entry, version):
         _plan(entry, version, file, language)
     return entry
@@ -125,7 +134,7 @@ def _is_outdated(entry: Entry, version: Version) -> bool:
     live = keeping.published(item, version.language)
     by = live if live and live.words == words.read(item, version.language) else None
     when = by.published_at or by.written_at if by else getattr(item, "updated_at", timezone.now())
-    entry.refusals.append(
+    entry.refuse(
         gettext(
             "The text in %(language)s has changed since this file was made: version %(then)s was "
             "translated, visitors read version %(now)s (%(who)s, %(when)s). Make a new file."
@@ -154,11 +163,11 @@ def _plan(entry: Entry, version: Version, file: xliff.File, language: str) -> No
     sent: dict[str, xliff.Unit] = {}
     known = {part.id for each in fields for part in each.parts}
     for unit in file.units:
-        told = {"unit": unit.id}
+        told = {"unit": unit.id[:SHOWN]}
         if unit.id not in known:
-            entry.refusals.append(gettext("“%(unit)s” isn’t part of it.") % told)
+            entry.refuse(gettext("“%(unit)s” isn’t part of it.") % told)
         elif unit.id in sent:
-            entry.refusals.append(gettext("“%(unit)s” is there twice.") % told)
+            entry.refuse(gettext("“%(unit)s” is there twice.") % told)
         sent[unit.id] = unit
     changed = {
         each.name: text for each in fields if (text := _translation(entry, each, sent)) is not None
@@ -181,7 +190,7 @@ def _translation(entry: Entry, found: Translated, sent: dict[str, xliff.Unit]) -
         unit = sent.get(part.id)
         if unit and found.tidied(unit.source) != found.tidied(part.source):
             told = {"part": part.name}
-            entry.refusals.append(gettext("%(part)s: the original was altered.") % told)
+            entry.refuse(gettext("%(part)s: the original was altered.") % told)
             continue
         target = found.tidied(unit.target) if unit else ()
         if not segments.said(target).strip():
@@ -193,7 +202,8 @@ def _translation(entry: Entry, found: Translated, sent: dict[str, xliff.Unit]) -
             is_changed = True
             # In a plain text there are no marks, whatever a program put there.
             wrong = segments.problems(unit.target if unit else (), part.marks)
-            entry.refusals += [f"{part.name}: {each}." for each in wrong]
+            for each in wrong:
+                entry.refuse(f"{part.name}: {each}.")
             said.append("" if wrong else _checked(entry, found, part, target))
     if not is_changed:
         return None
@@ -219,6 +229,9 @@ def _note_gaps(entry: Entry, found: Translated, missing: int) -> None:
 def _checked(entry: Entry, found: Translated, part: Part, target: segments.Pieces) -> str:
     """Return the translation of a part as it is stored; say what may be wrong with it."""
     text = segments.said(target)
+    if len(text) > LONGEST_TEXT:
+        entry.refuse(gettext("%(part)s: it is far too long.") % {"part": part.name})
+        return ""
     if lost := numbers_in(segments.said(part.source)) - numbers_in(text):
         told = {"part": part.name, "numbers": ", ".join(sorted(lost))}
         entry.warnings.append(

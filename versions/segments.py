@@ -237,7 +237,7 @@ def problems(pieces: Pieces, marks: Mapping[str, Meaning]) -> list[str]:
     """Return in words what is wrong with the marks of a translation."""
     there = [piece for piece in pieces if isinstance(piece, Mark)]
     begun = [mark.number for mark in there if mark.step is not Step.CLOSES]
-    unknown = dict.fromkeys(mark.number for mark in there if mark.number not in marks)
+    unknown = dict.fromkeys(mark.number[:20] for mark in there if mark.number not in marks)
     told = [gettext("the original has no mark %(mark)s"), *unknown], [
         gettext("mark %(mark)s is missing"), *(n for n in marks if n not in begun)
     ], [

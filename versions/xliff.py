@@ -23,6 +23,10 @@ SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 LARGEST = 5_000_000
 #: The most tags in it: each takes memory, however short it is.
 MOST_TAGS = 300_000
+#: The most objects in it: each is looked up.
+MOST_FILES = 2000
+TOO_LARGE = _("This file is too large: at most 5 MB can be read.")
+TOO_MANY = _("This file has too many parts. Send it in several files.")
 #: What translators' tools call a mark.
 KINDS = {"a": "link", "b": "bold", "br": "lb", "em": "italic", "i": "italic", "strong": "bold"}
 KINDS |= {"u": "underlined"}
@@ -163,14 +167,16 @@ def read(data: bytes) -> list[File]:
     files = [_read_file(each) for each in root.iter(_name("file"))]
     if not files:
         raise UnreadableError(_("There is nothing in this file."))
+    if len(files) > MOST_FILES:
+        raise UnreadableError(TOO_MANY)
     return files
 
 
 def _parsed(data: bytes) -> ET.Element:
     if len(data) > LARGEST:
-        raise UnreadableError(_("This file is too large: at most 5 MB can be read."))
+        raise UnreadableError(TOO_LARGE)
     if data.count(b"<") > MOST_TAGS:
-        raise UnreadableError(_("This file has too many parts. Send it in several files."))
+        raise UnreadableError(TOO_MANY)
     try:
         root: ET.Element = fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
