@@ -27,8 +27,8 @@ from stopmensenhandel.admin import TranslatedAdmin, write
 from stopmensenhandel.errors import bare_page
 from versions import keeping, preview, words
 from versions.beside import beside
+from versions.exchanges import ExchangeAdmin
 from versions.forms import VersionForm
-from versions.histories import HistoryAdmin
 from versions.models import Version
 from versions.words import COMMON
 
@@ -61,7 +61,7 @@ class Editing:
         return self.is_draft or self.publish_at is not None
 
 
-class VersionedAdmin(HistoryAdmin, TranslatedAdmin):
+class VersionedAdmin(ExchangeAdmin, TranslatedAdmin):
     """Admin of what has versions: draft, publishing, history, each for one language."""
 
     form = VersionForm

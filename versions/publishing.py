@@ -68,13 +68,12 @@ def publish(version: Version, publisher: Any = None) -> None:
     """
     model: Any = version.content_type.model_class()
     item = model._base_manager.select_for_update().get(pk=version.object_id)
-    publisher = publisher or version.author
+    publisher = publisher or version.publisher or version.author
     keeping.note_found(item, [version.language, COMMON])
     before = words.read(item, version.language)
     put(item, version.language, version.words)
     if version.language != COMMON:
         item.go_public()
-    publisher = publisher or version.publisher or version.author
     keeping.note_published(item, version.language, publisher)
     if version.language != COMMON:
         keeping.note_beside(item, COMMON, publisher)
