@@ -75,7 +75,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 # Applications
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, so that it sees the translated fields
-    "django.contrib.admin",
+    "stopmensenhandel.apps.EditingConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -176,6 +176,19 @@ SITEMAPS = {
 PUBLISHED_APPS = ["centres", "content"]
 #: When that changes by itself next: functions that say the next such moment, or None.
 CLOCKS = ["content.models.publishable.next_change"]
+#: What waits for editors: classes by the name in the address, in the order of the start page.
+WORK = {
+    "missing": "versions.work.Missing",
+    "behind": "versions.work.Behind",
+    "drafts": "versions.work.Drafts",
+    "waiting": "versions.work.Waiting",
+    "files": "content.work.Untitled",
+    "films": "content.work.Unread",
+    "common": "versions.work.Common",
+    "review": "content.work.Review",
+    "alone": "versions.work.Alone",
+    "week": "versions.work.Week",
+}
 #: What is done when its moment has come: functions that are asked twice a second.
 DUE = ["versions.publishing.publish_due"]
 #: What addresses lead to that are no pages, by path, remembered for when the database is away:

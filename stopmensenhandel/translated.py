@@ -163,6 +163,20 @@ class Translated(models.Model):
             condition &= models.Q(**{f"{column}__isnull": False}) & ~models.Q(**{column: ""})
         return condition
 
+    @classmethod
+    def wanted_in(cls, code: str) -> models.Q:
+        """Return the condition that an object should exist in a language, by its level.
+
+        What is for victims should in all of them; a model says what that is: ``core``.
+        """
+        is_full = languages.BY_CODE[code].level is languages.Level.FULL
+        return models.Q(pk__isnull=False) if is_full else cls.core()
+
+    @classmethod
+    def core(cls) -> models.Q:
+        """Return the condition that an object should exist in every language."""
+        return models.Q(pk__isnull=False)
+
     def exists_in(self, code: str) -> bool:
         """Return whether the object exists in a language of the site; in any other it doesn't."""
         return code in languages.BY_CODE and all(

@@ -126,6 +126,11 @@ class LibraryItem(Publishable):
         return {part: f"content/{cls.kind}/{part}.html" for part in parts}
 
     @classmethod
+    def core(cls) -> models.Q:
+        """Return the condition that it is made for victims."""
+        return made_for(Audience.VICTIMS)
+
+    @classmethod
     def existence(cls, code: str) -> models.Q:
         """Return the condition that an item exists in a language: its words and a file."""
         return super().existence(code) & models.Q(cls.has_file_in(code))

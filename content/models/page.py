@@ -161,6 +161,11 @@ class Page(Publishable):
             }
         return ""
 
+    @classmethod
+    def core(cls) -> models.Q:
+        """Return the condition that it belongs to the way to help, or says what this site is."""
+        return models.Q(section__in=(Section.HELP, Section.SITE))
+
     @property
     def has_diagram(self) -> bool:
         """Whether its illustration is a diagram to be read rather than a decoration."""

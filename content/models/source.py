@@ -72,6 +72,11 @@ class Source(Translated):
 
     needed = ("name",)
 
+    @classmethod
+    def core(cls) -> models.Q:
+        """Return the condition that it should exist in every language: none has to."""
+        return models.Q(pk__in=[])
+
     class Meta:
         ordering = ["key"]
         verbose_name = _("source")
