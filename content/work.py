@@ -25,7 +25,8 @@ class Review(Work):
 
     def found(self, user: Any) -> Iterator[tuple[Any, Any]]:
         """Yield each model with what there is of it."""
-        for model in (Page, *(kind.model for kind in KINDS.values())):
+        models: list[Any] = [Page, *(kind.model for kind in KINDS.values())]
+        for model in models:
             if model in seen_by(user):
                 due = model.objects.published().filter(review_by__lt=timezone.localdate())
                 yield model, due

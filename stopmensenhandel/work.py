@@ -67,6 +67,7 @@ class EditingSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show what needs somebody, and what can be edited."""
         numbers = {name: work.numbers(request.user) for name, work in kinds().items()}
+        totals: dict[str, int] = {name: sum(found.values()) for name, found in numbers.items()}
         by_language = {name: work for name, work in kinds().items() if work.is_by_language}
         mine = languages_of(request.user)
         rows = [
@@ -83,9 +84,9 @@ class EditingSite(admin.AdminSite):
             "columns": [work.label for work in by_language.values()],
             "rows": [row for row in rows if any(number for number, _address in row[1])],
             "others": [
-                (work.label, sum(numbers[name].values()), _url(name))
+                (work.label, totals[name], _url(name))
                 for name, work in kinds().items()
-                if not work.is_by_language and sum(numbers[name].values())
+                if not work.is_by_language and totals[name]
             ],
             "may_see_work": request.user.has_module_perms("content")
             or request.user.has_module_perms("centres"),

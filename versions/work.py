@@ -75,7 +75,8 @@ class Missing(Work):
 
     def missing(self, model: Any, code: str) -> Q:
         """Return the condition that something is wanted in a language and isn't there."""
-        return model.wanted_in(code) & ~model.existence(code)
+        condition: Q = model.wanted_in(code) & ~model.existence(code)
+        return condition
 
     def entries(self, user: Any, language: str) -> Iterator[Entry]:
         """Yield what is missing in a language."""

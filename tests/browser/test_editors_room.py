@@ -112,7 +112,7 @@ def test_from_what_is_missing_to_what_visitors_read_and_back(browser, server, en
     expect(publisher.locator(".words")).to_contain_text("عنوان جديد")
     publisher.goto(form)
     publisher.click("[name=_publish]")
-    expect(publisher.locator(".messagelist .success")).to_be_visible()
+    expect(publisher.locator(".messagelist")).to_contain_text("Published.")
     address = publisher.locator(".messagelist a").get_attribute("href")
     assert address.startswith("/ar/")
     assert "نص جديد" in visitor_reads(browser, server, address)
@@ -121,14 +121,15 @@ def test_from_what_is_missing_to_what_visitors_read_and_back(browser, server, en
     gone.close()
 
     # Other words, and the former ones again.
+    publisher.goto(form)
     publisher.fill("#id_title_ar", "كلمات أخرى")
     if publisher.locator("#id_alone_reason").count():
         publisher.fill("#id_alone_reason", "Nobody else is there.")
     publisher.click("[name=_publish]")
-    expect(publisher.locator(".messagelist .success")).to_be_visible()
+    expect(publisher.locator(".messagelist")).to_contain_text("Published.")
     assert "كلمات أخرى" in visitor_reads(browser, server, address)
     publisher.click(".historylink")
-    publisher.locator("tbody tr").first.locator("a").first.click()
+    publisher.locator("tbody tr", has_text="العربية").first.locator("a").first.click()
     expect(publisher.locator("del.change").first).to_contain_text("عنوان")
     expect(publisher.locator("ins.change").first).to_contain_text("كلمات")
     publisher.go_back()
@@ -138,7 +139,7 @@ def test_from_what_is_missing_to_what_visitors_read_and_back(browser, server, en
     if publisher.locator("#id_alone_reason").count():
         publisher.fill("#id_alone_reason", "Nobody else is there.")
     publisher.click("[name=_publish]")
-    expect(publisher.locator(".messagelist .success")).to_be_visible()
+    expect(publisher.locator(".messagelist")).to_contain_text("Published.")
     assert "عنوان جديد" in visitor_reads(browser, server, address)
 
 
