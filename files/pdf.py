@@ -62,6 +62,10 @@ class Document:
     numbers: list[str]
     picture: pictures.Rendering
 
+    def is_of_another(self, language: str) -> bool:
+        """Return whether it says itself that it is in another language."""
+        return bool(self.language) and _primary(self.language) != _primary(language)
+
     def warnings(self, language: str) -> list[Any]:
         """Return what not everybody can use in it, when it is said to be in ``language``.
 
@@ -78,7 +82,7 @@ class Document:
             yield _("%(edition)s has no title: readers see the name of the file instead.")
         if not self.language:
             yield _("%(edition)s doesn't say its language: it may be read aloud in a wrong one.")
-        elif _primary(self.language) != _primary(language):
+        elif self.is_of_another(language):
             yield _("%(edition)s says that it is in another language: it will be read aloud so.")
 
 

@@ -81,6 +81,18 @@ def make_pdf(
     return target.getvalue()
 
 
+def described(language: str = "", title: str = "") -> Callable[[pypdf.PdfWriter], Any]:
+    """Return what gives a PDF a language and a title."""
+
+    def change(writer: pypdf.PdfWriter) -> None:
+        if language:
+            writer.root_object[NameObject("/Lang")] = TextStringObject(language)
+        if title:
+            writer.add_metadata({"/Title": title})
+
+    return change
+
+
 def open_action(value: DictionaryObject) -> Callable[[pypdf.PdfWriter], Any]:
     return lambda writer: writer.root_object.update({NameObject("/OpenAction"): value})
 

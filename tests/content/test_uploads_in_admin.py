@@ -14,6 +14,7 @@ from tests.factories import (
     bomb,
     brochure_edition,
     clip,
+    described,
     make_pdf,
     make_video,
     photo,
@@ -27,8 +28,8 @@ from tests.web import read
 pytestmark = pytest.mark.django_db
 
 
-def brochure_form(editor, content: bytes) -> tuple[str, dict[str, Any]]:
-    path = change_of(add_brochure("folder"))
+def brochure_form(editor, content: bytes, key: str = "folder") -> tuple[str, dict[str, Any]]:
+    path = change_of(add_brochure(key))
     data = form_of(editor, path) | {"summary_nl": "Nieuwe samenvatting"}
     return path, data | {"editions-0-file": upload(content, "x.pdf")}
 
@@ -65,6 +66,20 @@ def test_the_admin_shows_why_a_pdf_is_refused_and_keeps_what_was_typed(editor, n
     assert str(pdf.REASONS[code]) in shown.replace("&#x27;", "'")
     assert "Nieuwe samenvatting" in shown
     assert not Brochure.objects.filter(summary_nl="Nieuwe samenvatting")
+
+
+def test_a_pdf_that_says_it_is_in_another_language_has_to_be_confirmed(editor):
+    french = make_pdf(described("fr-BE", "Vos droits"))
+    path, data = brochure_form(editor, french)
+    with nothing_is_stored():
+        refused = editor.post(path, data, headers={"accept-language": "en"})
+    told = refused.content.decode()
+    assert "This PDF says it is in “français (Belgique)”; you put it under “Nederlands”." in told
+    assert "Nieuwe samenvatting" in told
+    again = data | {"editions-0-file": upload(french, "x.pdf"), "editions-0-is_right": "on"}
+    assert editor.post(path, again).status_code == 302
+    path, data = brochure_form(editor, make_pdf(described("nl-BE", "Je rechten")), "another")
+    assert editor.post(path, data).status_code == 302
 
 
 def test_the_reason_is_in_the_editors_language(editor):

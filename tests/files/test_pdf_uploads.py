@@ -1,13 +1,11 @@
 """A PDF that is dangerous or broken is refused with its own reason, and leaves nothing behind."""
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pypdf
 import pytest
 from pypdf.generic import (
-    NameObject,
     TextStringObject,
 )
 
@@ -18,6 +16,7 @@ from tests.factories import (
     action,
     annotation,
     brochure_edition,
+    described,
     make_pdf,
     plain,
 )
@@ -94,16 +93,6 @@ def test_a_pdf_cut_anywhere_is_refused_or_read_whole(inspect):
 def test_the_cover_of_an_endless_page_is_its_beginning():
     cover = pdf.read(io.BytesIO(make_pdf(width=10, height=14_000))).picture
     assert cover.size == (480, 960)
-
-
-def described(language: str = "", title: str = "") -> Callable[[pypdf.PdfWriter], Any]:
-    def change(writer: pypdf.PdfWriter) -> None:
-        if language:
-            writer.root_object[NameObject("/Lang")] = TextStringObject(language)
-        if title:
-            writer.add_metadata({"/Title": title})
-
-    return change
 
 
 @pytest.mark.parametrize(
