@@ -1,9 +1,10 @@
 """What waits for editors in pages, brochures and videos."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -44,55 +45,63 @@ class Review(Work):
                 yield Entry(called(item), kind, url_of(model, item.pk, ""), note)
 
 
-class Untitled(Work):
+class OfFiles(Work):
+    """Something that is wrong with things of the library, in a language."""
+
+    def models(self) -> list[Any]:
+        """Return the models with which it may be wrong."""
+        return [kind.model for kind in KINDS.values()]
+
+    def wrong(self, model: Any, code: str) -> Q:
+        """Return the condition that it is wrong in a language."""
+        raise NotImplementedError
+
+    def numbers(self, user: Any) -> dict[str, int]:
+        """Return how much there is in each language: one query a model."""
+        found: Counter[str] = Counter()
+        for model in set(self.models()).intersection(seen_by(user)):
+            names = {f"in_{number}": code for number, code in enumerate(languages.BY_CODE)}
+            counts = {
+                name: Count("pk", filter=self.wrong(model, code)) for name, code in names.items()
+            }
+            counted = model.objects.published().order_by().aggregate(**counts)
+            found.update({code: counted[name] for name, code in names.items()})
+        return found
+
+    def entries(self, user: Any, language: str) -> Iterator[Entry]:
+        """Yield what there is in a language."""
+        for model in self.models():
+            if model in seen_by(user):
+                for item in model.objects.published().filter(self.wrong(model, language)):
+                    kind = capfirst(str(model._meta.verbose_name))
+                    yield Entry(called(item), kind, url_of(model, item.pk, language))
+
+
+class Untitled(OfFiles):
     """Files in a language of the site in which nothing is said of them: visitors read a key."""
 
     label = _("Files without a title")
 
-    def found(self, user: Any, code: str) -> Iterator[tuple[Any, QuerySet[Any]]]:
-        """Yield each model with what there is of it in a language."""
-        title = build_localized_fieldname("title", code)
-        nothing = Q(**{title: None}) | Q(**{title: ""})
-        for kind in KINDS.values():
-            if kind.model in seen_by(user):
-                items = kind.model.objects.published().filter(nothing)
-                yield kind.model, items.filter(kind.model.has_file_in(code))
-
-    def numbers(self, user: Any) -> dict[str, int]:
-        """Return how many there are in each language."""
-        return {
-            code: sum(items.count() for _model, items in self.found(user, code))
-            for code in languages.BY_CODE
-        }
-
-    def entries(self, user: Any, language: str) -> Iterator[Entry]:
-        """Yield those in a language."""
-        for model, items in self.found(user, language):
-            for item in items:
-                kind = capfirst(str(model._meta.verbose_name))
-                yield Entry(called(item), kind, url_of(model, item.pk, language))
+    def wrong(self, model: Any, code: str) -> Q:
+        """Return the condition that there is a file and no title."""
+        return _is_empty("title", code) & Q(model.has_file_in(code))
 
 
-class Unread(Work):
+class Unread(OfFiles):
     """Films that nobody can read: there is no transcript."""
 
     label = _("Films without a transcript")
 
-    def found(self, code: str) -> QuerySet[Any]:
-        """Return what there is in a language."""
-        transcript = build_localized_fieldname("transcript", code)
-        films: Any = Video.objects.published().in_language(code)
-        found: QuerySet[Any] = films.filter(Q(**{transcript: None}) | Q(**{transcript: ""}))
-        return found
+    def models(self) -> list[Any]:
+        """Return films."""
+        return [Video]
 
-    def numbers(self, user: Any) -> dict[str, int]:
-        """Return how many there are in each language."""
-        if Video not in seen_by(user):
-            return {}
-        return {code: self.found(code).count() for code in languages.BY_CODE}
+    def wrong(self, model: Any, code: str) -> Q:
+        """Return the condition that there is a film and no transcript."""
+        condition: Q = _is_empty("transcript", code) & model.existence(code)
+        return condition
 
-    def entries(self, user: Any, language: str) -> Iterator[Entry]:
-        """Yield those in a language."""
-        for item in self.found(language) if Video in seen_by(user) else ():
-            kind = capfirst(str(Video._meta.verbose_name))
-            yield Entry(called(item), kind, url_of(Video, item.pk, language))
+
+def _is_empty(name: str, code: str) -> Q:
+    column = build_localized_fieldname(name, code)
+    return Q(**{column: None}) | Q(**{column: ""})
