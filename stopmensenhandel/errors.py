@@ -60,6 +60,14 @@ class GoneError(Http404):
         self.path, self.title = path, title
 
 
+class MovedError(Http404):
+    """What was at an address is at ``path`` now."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 def bare_page(template: str, **context: Any) -> str:
     """Return an error page that needs neither request nor database."""
     shown = {"exit_url": settings.EXIT_URL, "reach": reach.read()}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from stopmensenhandel import languages
 from versions import words
-from versions.models import Version
+from versions.models import FormerAddress, Version
 from versions.words import COMMON, Words
 
 
@@ -213,6 +213,33 @@ def _supersede(before: Version | None, version: Version) -> None:
     version.published_at = timezone.now()
     version.meaning_id = _meaning(before, version)
     version.save()
+    _note_address(before, version)
+
+
+def _note_address(before: Version | None, version: Version) -> None:
+    """Remember an address that was changed, so that it leads to the new one."""
+    now = version.words.get("slug") or ""
+    of_kind = FormerAddress.objects.filter(
+        content_type=version.content_type_id, language=version.language
+    )
+    if now:
+        of_kind.filter(slug=now).delete()
+    former = (before.words.get("slug") or "") if before else ""
+    if version.language and former and former != now:
+        FormerAddress.objects.update_or_create(
+            content_type=version.content_type,
+            language=version.language,
+            slug=former,
+            defaults={"object_id": version.object_id},
+        )
+
+
+def now_at(model: type[models.Model], language: str, slug: str) -> Any:
+    """Return what had an address that ended so, before it was changed; None where nothing had."""
+    kind = ContentType.objects.get_for_model(model)
+    found = FormerAddress.objects.filter(content_type=kind, language=language, slug=slug)
+    number = found.values_list("object_id", flat=True).first()
+    return model._default_manager.filter(pk=number).first() if number else None
 
 
 def _meaning(before: Version | None, version: Version) -> int | None:

@@ -156,3 +156,26 @@ class Version(models.Model):
             written_at=self.written_at, pk__lt=self.pk
         )
         return earlier.filter(before).first()
+
+
+class FormerAddress(models.Model):
+    """What the address of an object ended in before it was changed, in a language.
+
+    Bookmarks, search engines and printed matter still have it.
+    """
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    language = models.CharField(max_length=15)
+    slug = models.CharField(max_length=120)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "language", "slug"], name="one_owner_of_a_former_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} ({self.language})"

@@ -23,6 +23,7 @@ from content.library.selection import Choice, Selection
 from content.models import LibraryItem, Video
 from content.models.page import listed_pages
 from content.text import richtext
+from content.views.pages import moved
 from stopmensenhandel.addresses import reverse
 from stopmensenhandel.errors import GoneError
 from stopmensenhandel.pagestore import stored
@@ -158,6 +159,7 @@ class LibraryDetail(PublicPage, DetailView):
         Raises:
             Http404: there is none at this address in the visitor's language.
             GoneError: there was one.
+            MovedError: it has another address by now.
 
         """
         try:
@@ -166,7 +168,7 @@ class LibraryDetail(PublicPage, DetailView):
             items: Any = self.model
             if items.objects.withdrawn().filter(slug=self.kwargs["slug"]).exists():
                 raise GoneError(reverse("library"), gettext("Brochures and videos")) from error
-            raise
+            raise moved(self.model, self.kwargs["slug"]) or error from error
 
     def get_structured_data(self) -> list[dict[str, Any]]:
         """Return the file in the visitor's language."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from content.guesses import Guess, guess
 from stopmensenhandel.context_processors import head_title
-from stopmensenhandel.errors import GoneError, unavailable
+from stopmensenhandel.errors import GoneError, MovedError, unavailable
 from stopmensenhandel.middleware import AWAY
 from stopmensenhandel.zones import READING
 
@@ -19,6 +19,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     """
     if request.META.get(AWAY):
         return unavailable(request)
+    if isinstance(exception, MovedError):
+        return HttpResponsePermanentRedirect(exception.path)
     if isinstance(exception, GoneError):
         return _gone(request, exception)
     found = guess(request.path_info) if getattr(request, "zone", None) is READING else Guess()

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.generic import DetailView
 
 from content.library import cards, sectors
@@ -17,9 +17,10 @@ from content.models.page import Listed, pages_in
 from content.text import figures
 from content.text.anchors import Heading
 from stopmensenhandel.addresses import Breadcrumb, reverse
-from stopmensenhandel.errors import GoneError
+from stopmensenhandel.errors import GoneError, MovedError
 from stopmensenhandel.sharing import lasting, shared, shared_by_all
 from stopmensenhandel.views import PublicPage
+from versions import keeping
 
 #: More headings than these are listed above a text.
 MOST_HEADINGS = 4
@@ -34,6 +35,13 @@ def whole_pages(section: str) -> dict[str | None, Page]:
     pages: QuerySet[Page] = Page.objects.published().in_language().filter(section=section)
     whole = pages.without_other_languages("summary", "body")  # type: ignore[attr-defined]
     return {None if page.is_front_page else page.slug: page for page in whole}
+
+
+def moved(model: Any, slug: str | None) -> MovedError | None:
+    """Return where something is now whose address was changed, if visitors may see it."""
+    item = keeping.now_at(model, get_language() or "", slug) if slug else None
+    path = item.get_absolute_url() if item and item.is_published else ""
+    return MovedError(path) if path else None
 
 
 @lasting
@@ -72,6 +80,7 @@ class BasePage(PublicPage, DetailView):
         Raises:
             Http404: there is none at this address in the visitor's language.
             GoneError: there was one.
+            MovedError: it has another address by now.
 
         """
         section, slug = self.kwargs["section"], self.kwargs.get("slug")
@@ -84,7 +93,7 @@ class BasePage(PublicPage, DetailView):
                 if front and path:
                     raise GoneError(path, front.title) from error
                 raise GoneError(reverse("home"), gettext("Home")) from error
-            raise Http404 from error
+            raise moved(Page, slug) or Http404 from error
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the text, the other pages of the section and what can be taken along."""

@@ -236,3 +236,45 @@ def test_a_translation_made_beside_the_new_words_is_current(editor):
     path = change_of(page, "fr") + "&beside=nl"
     editor.post(path, form_of(editor, path) | {"body_fr": "<p>Autre chose.</p>"})
     assert not is_behind(page, "fr")
+
+
+# Addresses that were changed.
+
+
+@pytest.mark.parametrize("make", [add_page, add_brochure])
+def test_a_changed_address_leads_to_the_new_one_in_its_language_and_in_no_other(editor, make):
+    item = make()
+    with translation.override("nl"):
+        old = item.get_absolute_url()
+    assert save(editor, item, slug_nl="nieuw-adres").status_code == 302
+    led = Client().get(old)
+    assert led.status_code == 301
+    assert Client().get(led.headers["Location"]).status_code == 200
+    assert "nieuw-adres" in led.headers["Location"]
+    with translation.override("fr"):
+        assert Client().get(item.get_absolute_url()).status_code == 200
+    # Twice changed, both lead to where it is now; changed back, it is there again.
+    assert save(editor, item, slug_nl="nog-een-adres").status_code == 302
+    assert "nog-een-adres" in Client().get(old).headers["Location"]
+    assert "nog-een-adres" in Client().get(led.headers["Location"]).headers["Location"]
+    former = old.rstrip("/").rpartition("/")[2]
+    assert save(editor, item, slug_nl=former).status_code == 302
+    assert Client().get(old).status_code == 200
+
+
+def test_a_draft_changes_no_address_and_what_takes_one_has_it(editor):
+    page, other = add_page(), add_page("other")
+    with translation.override("nl"):
+        old = page.get_absolute_url()
+    draft(editor, page, slug_nl="later")
+    assert Client().get(old).status_code == 200
+    save(editor, page)
+    assert Client().get(old).status_code == 301
+    save(editor, other, slug_nl=old.rstrip("/").rpartition("/")[2])
+    assert Client().get(old).status_code == 200
+    save(editor, page, "all", status="withdrawn")
+    with translation.override("nl"):
+        assert (
+            Client().get(old.replace(old.rstrip("/").rpartition("/")[2], "later")).status_code
+            == 410
+        )
