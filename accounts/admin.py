@@ -168,7 +168,7 @@ def _second_factors() -> set[Any]:
 
 
 @admin.register(Event)
-class EventAdmin(OfferedLists):
+class EventAdmin(DayFirst, OfferedLists):
     """The log of accounts: to be read by administrators, to be changed by nobody."""
 
     list_display = ("at", "name", "kind", "details", "by")

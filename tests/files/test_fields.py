@@ -70,9 +70,9 @@ def test_the_admin_reads_a_video_and_its_captions_once_each(client, readings):
     edition = video_edition()
     edition.save()
     readings.clear()
-    path = change_of(edition)
+    path = change_of(edition.item, edition.language)
     data = form_of(client, path) | {
-        "file": upload(clip(), "x.mp4"),
+        "editions-0-file": upload(clip(), "x.mp4"),
         "tracks-TOTAL_FORMS": "1",
         "tracks-0-language": "nl",
         "tracks-0-kind": "captions",
