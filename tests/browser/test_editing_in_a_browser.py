@@ -36,6 +36,11 @@ def test_an_editor_changes_a_dutch_sentence_and_only_dutch_readers_see_it(visit,
     text.locator("p").first.click()
     page.keyboard.press("End")
     page.keyboard.type(" Dit is een nieuwe zin.")
+    # What victims read is published by two, or with a reason.
+    page.click("[name=_publish]")
+    page.locator(".errornote a[href='#id_alone_reason']").click()
+    expect(text).to_contain_text("Dit is een nieuwe zin.")
+    page.fill("#id_alone_reason", "Er is niemand anders.")
     page.click("[name=_publish]")
     expect(page.locator(".messagelist .success")).to_be_visible()
     # The form stays open, with what was written.
