@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from modeltranslation.fields import TranslationField
 
 from files.refusal import RefusedError
 from stopmensenhandel.languages import BY_CODE
@@ -143,6 +144,14 @@ def part_with(*names: str) -> str:
     """Return of which language the form is that has these fields; "all" where they have none."""
     [part] = {name.rpartition("_")[2] for name in names} & set(BY_CODE) or {"all"}
     return part
+
+
+def rows_of(model, **chosen) -> list[dict[str, Any]]:
+    """Return all that is stored of a model, in every language: ``values()`` gives one of them."""
+    fields = model._meta.concrete_fields
+    own = {field.translated_field.name for field in fields if isinstance(field, TranslationField)}
+    names = [field.attname for field in fields if field.name not in own]
+    return list(model._base_manager.filter(**chosen).order_by("pk").values(*names))
 
 
 # Files.

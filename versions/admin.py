@@ -353,7 +353,6 @@ class VersionedAdmin(ExchangeAdmin, TranslatedAdmin):
                 and part["language"] in languages.BY_CODE
             ] if editing.language in languages.BY_CODE else [],
             "beside": beside(self, item, other, editing.version or live) if other else None,
-            "live": live,
             "preview_url": preview.link(editing.version) if editing.version else "",
         }  # fmt: skip
 

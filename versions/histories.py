@@ -33,8 +33,6 @@ A_PAGE = 50
 class HistoryAdmin(TranslatedAdmin):
     """Part of an admin: history with words, differences, putting back, what was deleted."""
 
-    deleted_template = "admin/versions/deleted.html"
-
     # -- Who may ---------------------------------------------------------------
 
     def may_write(self, request: HttpRequest, item: Any, language: str) -> bool:
@@ -265,7 +263,9 @@ class HistoryAdmin(TranslatedAdmin):
             for number in sorted(numbers, reverse=True)
         ]
         title = gettext("Deleted: %(what)s") % {"what": self.opts.verbose_name_plural}
-        return self._answer(request, self.deleted_template, None, {"title": title, "items": items})
+        return self._answer(
+            request, "admin/versions/deleted.html", None, {"title": title, "items": items}
+        )
 
     def _named(self, gone: VersionQuerySet, number: int) -> str:
         """Return the name that something had."""
