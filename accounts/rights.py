@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 
 from accounts.models import Account, Role
 from centres.models import Centre
+from downloads.models import Download
 from stopmensenhandel.translated import Translated
 
 WRITE, PUBLISH = "versions.write", "versions.publish"
@@ -37,7 +38,9 @@ def editorial() -> tuple[type[Any], ...]:
 @cache
 def of_models(role: str) -> frozenset[str]:
     """Return what a role may do with models, as Django names it: "content.change_page"."""
-    found: set[str] = set()
+    found: set[str] = (
+        set(_names(Download, LOOK)) if role in (Role.EDITOR, Role.PUBLISHER) else set()
+    )
     if role == Role.ADMINISTRATOR:
         return frozenset(_names(get_user_model(), ALL))
     for model in editorial():

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "stopmensenhandel",
     "files",
     "versions",
+    "downloads",
     "centres",
     "accounts",
     "content",
@@ -189,8 +190,12 @@ WORK = {
     "alone": "versions.work.Alone",
     "week": "versions.work.Week",
 }
+#: Pages of the admin that belong to no model: classes by their addresses below the admin.
+TOOLS = {"use": "content.use.Use"}
 #: What is done when its moment has come: functions that are asked twice a second.
-DUE = ["versions.publishing.publish_due"]
+DUE = ["versions.publishing.publish_due", "downloads.counting.write_due"]
+#: What a process does before it ends.
+AT_THE_END = ["downloads.counting.write"]
 #: What addresses lead to that are no pages, by path, remembered for when the database is away:
 #: functions that say what there is.
 REMEMBERED = ["content.library.offers.published"]

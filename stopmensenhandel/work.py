@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 
 from stopmensenhandel import languages
+from stopmensenhandel.tools import tools
 
 #: How many entries a page of a list shows.
 A_PAGE = 100
@@ -62,7 +64,11 @@ class EditingSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         """Return the addresses: of a list of work, too."""
         view = self.admin_view(self.work_view)
-        return [path("work/<slug:kind>/", view, name="work"), *super().get_urls()]
+        return [
+            path("work/<slug:kind>/", view, name="work"),
+            *chain.from_iterable(tool.paths() for tool in tools(self)),
+            *super().get_urls(),
+        ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show what needs somebody, and what can be edited."""
@@ -90,6 +96,7 @@ class EditingSite(admin.AdminSite):
             ],
             "may_see_work": request.user.has_module_perms("content")
             or request.user.has_module_perms("centres"),
+            "tools": [tool for tool in tools(self) if tool.may_use(request.user)],
             **(extra_context or {}),
         }
         return super().index(request, context)

@@ -8,6 +8,7 @@ main loop waits for them (see ``connections``), and a thread has work only.
 
 import contextlib
 import datetime
+import logging
 import re
 import selectors
 import socket
@@ -33,6 +34,8 @@ from gunicorn.workers.gthread import ThreadWorker
 from stopmensenhandel.connections import CHUNK, STALL_TIME, Connection, Unreader
 from stopmensenhandel.zones import EDITING, READING
 
+logger = logging.getLogger(__name__)
+
 REASONS = {
     400: "Bad Request",
     414: "URI Too Long",
@@ -53,6 +56,18 @@ FEW = 20
 HEALTH = b"/healthz"
 #: Addresses of stored pages that a worker remembers.
 MOST_STORED = 10_000
+
+
+def finish() -> None:
+    """Do what has to be done before a process ends; what fails keeps nothing else from it."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    for last in settings.AT_THE_END:
+        try:
+            import_string(last)()
+        except Exception:
+            logger.exception("Something wasn't done before the end.")
 
 
 def status_of(error: Exception) -> int:
@@ -161,7 +176,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it has no types
         """Make pages ahead of the first visit, and serve."""
         if begin := getattr(self.site, "begin", None):
             begin()
-        super().run()
+        try:
+            super().run()
+        finally:
+            finish()
 
     # -- In the main loop ----------------------------------------------------
 

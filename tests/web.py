@@ -180,13 +180,19 @@ class Server:
 
     def wait(self, process: subprocess.Popen) -> None:
         """Wait until the site answers."""
+        to = urlsplit(self.url)
         for _attempt in range(3000):
             if process.poll() is not None:
                 break
             try:
-                urllib.request.urlopen(f"{self.url}/healthz", timeout=1)
-                return
-            except (urllib.error.URLError, OSError):
+                # By the end of the connection the line of the log is written, too.
+                with socket.create_connection((to.hostname, to.port)) as probe:
+                    probe.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                    answer = b"".join(iter(lambda: probe.recv(65_536), b""))
+                if answer.split(b" ", 2)[1:2] == [b"200"]:
+                    return
+                time.sleep(0.1)
+            except OSError:
                 time.sleep(0.1)
         raise RuntimeError(f"The site doesn't answer:\n{self.log}")
 

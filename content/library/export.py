@@ -34,7 +34,7 @@ def to_csv(everything: Catalogue) -> str:
     for item in everything.items:
         for edition in item.editions:
             record = vars(item) | vars(edition)
-            writer.writerow([_safe(_cell(record[name])) for name in names])
+            writer.writerow([safe(_cell(record[name])) for name in names])
     return target.getvalue()
 
 
@@ -47,7 +47,7 @@ def figures_to_csv(figures: Iterable[Figure], sources: Mapping[str, Reference | 
         found = [sources.get(key) for key in figure.sources]
         cited = [f"{each.name} {each.url}".strip() for each in found if each]
         writer.writerow(
-            [_safe(cell) for cell in (figure.row, figure.column, figure.value, _cell(cited))]
+            [safe(cell) for cell in (figure.row, figure.column, figure.value, _cell(cited))]
         )
     return target.getvalue()
 
@@ -65,6 +65,6 @@ def _cell(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -23,6 +23,9 @@ class Kind:
     edition: type[Any]
     files: str
     describe: Callable[[HttpRequest, Any], dict[str, Any]]
+    #: Whether it is counted how often a file is taken. Of films it would say little: a player asks
+    #: for the beginning once, twice or not at all, whether or not anybody looks.
+    is_counted: bool = False
 
     @property
     def name(self) -> str:
@@ -39,7 +42,7 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind(Brochure, BrochureEdition, "documents", structured_data.document),
+        Kind(Brochure, BrochureEdition, "documents", structured_data.document, is_counted=True),
         Kind(Video, VideoEdition, "films", structured_data.video),
     )
 }

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import pgettext
 
 from content.library.archive import Archive, Member
+from content.library.kinds import KINDS
 from content.models import LibraryItem
 from files.sending import PIECE
 from stopmensenhandel import languages
@@ -82,6 +83,16 @@ class Package:
     def has_gaps(self) -> bool:
         """Whether something that is asked for doesn't exist."""
         return any(entry.missing for entry in self.entries)
+
+    @property
+    def counted(self) -> list[tuple[str, str]]:
+        """The documents in it, with their languages: see ``Kind.is_counted``."""
+        return [
+            (item_name(entry.item), file.edition.language)
+            for entry in self.entries
+            if KINDS[entry.item.kind].is_counted
+            for file in entry.files
+        ]
 
     @property
     def folder(self) -> str:

@@ -16,10 +16,12 @@ from content.library import offers
 from content.library.kinds import Kind
 from content.models import Video, VideoEdition
 from content.models.edition import VERSION_LENGTH
+from downloads import counting
 from files.sending import Offer, open_stored, send
 from stopmensenhandel.addresses import reverse
 from stopmensenhandel.errors import GoneError
 from stopmensenhandel.middleware import AWAY, REMEMBERED
+from stopmensenhandel.zones import PREVIEW
 
 #: What the open catalogue names may be loaded by any page and script: it is the same for everyone.
 #: A film's captions need it of the film, too.
@@ -60,6 +62,8 @@ def edition_file(request: HttpRequest, kind: Kind, name: str) -> HttpResponseBas
             raise GoneError(reverse("library"), gettext("Brochures and videos")) from error
         raise
     response = send(request, offer)
+    if kind.is_counted and is_from_the_start(request, response):
+        counting.count(f"{kind.name}.{name.partition('.')[0]}", offer.language)
     for header, value in FOR_ANY_SITE.items():
         response.headers[header] = value
     if response.status_code in (200, 206):
@@ -72,6 +76,19 @@ def edition_file(request: HttpRequest, kind: Kind, name: str) -> HttpResponseBas
     else:
         patch_cache_control(response, no_cache=True)
     return response
+
+
+def is_from_the_start(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Return whether a visitor is sent a file from its first byte on: once for each that is read.
+
+    A viewer that asks for the rest of it in parts isn't counted again.
+    """
+    if request.method != "GET" or getattr(request, "zone", None) is PREVIEW:
+        return False
+    parts = response.headers.get("Content-Range", "")
+    return response.status_code == 200 or (
+        response.status_code == 206 and parts.startswith("bytes 0-")
+    )
 
 
 @cache_control(public=True, max_age=FOREVER, immutable=True)

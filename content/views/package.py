@@ -28,6 +28,7 @@ from content.library.order import (
     UnknownError,
 )
 from content.library.package import Package
+from downloads import counting
 from stopmensenhandel import addresses, languages
 from stopmensenhandel.addresses import reverse, with_query
 from stopmensenhandel.pagestore import stored
@@ -113,7 +114,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
     try:
         order = read_order(request)
         path = with_query(reverse("package"), lasting_query(request, order))
-        archive, folder = packed(order, addresses.absolute(request, path, code))
+        archive, folder, counted = packed(order, addresses.absolute(request, path, code))
     except OrderError:
         return PackageDetail.as_view()(request)
     etag = quote_etag(archive.digest)
@@ -126,6 +127,9 @@ def download(request: HttpRequest) -> HttpResponseBase:
             "Accept-Ranges": "none",
         },
     )
+    if request.method == "GET" and response.status_code == 200:
+        for document, language in counted:
+            counting.count(document, language)
     response.headers["ETag"] = etag
     patch_cache_control(response, no_cache=True)
     return response
@@ -136,8 +140,10 @@ download.without_database = True  # type: ignore[attr-defined]
 
 
 @shared
-def packed(order: Order, address: str) -> tuple[Archive, str]:
-    """Return the ZIP of an order and its name; ``address`` is where the same can be had again.
+def packed(order: Order, address: str) -> tuple[Archive, str, list[tuple[str, str]]]:
+    """Return the ZIP of an order, its name, and what is counted of it.
+
+    ``address`` is where the same can be had again.
 
     Raises:
         OrderError: there is none.
@@ -154,4 +160,4 @@ def packed(order: Order, address: str) -> tuple[Archive, str]:
             "hotline": first_of_each_kind(all_help_lines())[HelpLine.Kind.TRAFFICKING],
         },
     )
-    return package.archive(contents), package.folder
+    return package.archive(contents), package.folder, package.counted

@@ -1,0 +1,1 @@
+"""How often documents are taken, counted without anything about who takes them."""
