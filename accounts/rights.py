@@ -14,11 +14,11 @@ from django.contrib.auth import get_user_model
 
 from accounts.models import Account, Role
 from centres.models import Centre
-from downloads.models import Download
 from stopmensenhandel.translated import Translated
 
 WRITE, PUBLISH = "versions.write", "versions.publish"
-LOOK = ("view",)
+#: Pages of the admin that belong to no model.
+TOOLS = ("downloads.view_download", "links.check_links")
 WORK = ("view", "add", "change")
 ALL = ("view", "add", "change", "delete")
 
@@ -38,9 +38,7 @@ def editorial() -> tuple[type[Any], ...]:
 @cache
 def of_models(role: str) -> frozenset[str]:
     """Return what a role may do with models, as Django names it: "content.change_page"."""
-    found: set[str] = (
-        set(_names(Download, LOOK)) if role in (Role.EDITOR, Role.PUBLISHER) else set()
-    )
+    found: set[str] = set(TOOLS) if role in (Role.EDITOR, Role.PUBLISHER) else set()
     if role == Role.ADMINISTRATOR:
         return frozenset(_names(get_user_model(), ALL))
     for model in editorial():

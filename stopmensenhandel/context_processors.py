@@ -40,6 +40,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "head_title": head_title(),
         "head_description": DESCRIPTION,
         "exit_url": settings.EXIT_URL,
+        "leaflet_url": settings.LEAFLET_URL,
         "language": languages.BY_CODE[code],
         "languages": languages.LANGUAGES,
         # For a page that no view placed anywhere, an error page say.

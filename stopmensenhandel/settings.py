@@ -35,6 +35,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 OWN_HOST = f"{env.str('HOST', default='127.0.0.1')}:{env.str('PORT', default='8000')}"
 #: Where "leave quickly" leads: a page that is plausible on any screen and shows nothing personal.
 EXIT_URL = env.str("EXIT_URL", default="https://www.meteo.be/")
+#: What another site offers in languages that this one lacks.
+LEAFLET_URL = (
+    "https://www.myria.be/nl/publicaties/slachtoffers-van-mensenhandel-brochure-in-28-talen"
+)
 #: Where editors work. A name that nobody guesses keeps those away who try passwords everywhere.
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
 if not re.fullmatch(r"([\w-]+/)+", ADMIN_PATH, re.ASCII):
@@ -90,6 +94,7 @@ INSTALLED_APPS = [
     "files",
     "versions",
     "downloads",
+    "links",
     "centres",
     "accounts",
     "content",
@@ -186,12 +191,14 @@ WORK = {
     "files": "content.work.Untitled",
     "films": "content.work.Unread",
     "common": "versions.work.Common",
+    "broken": "content.broken.Broken",
+    "broken-everywhere": "content.broken.BrokenEverywhere",
     "review": "content.work.Review",
     "alone": "versions.work.Alone",
     "week": "versions.work.Week",
 }
 #: Pages of the admin that belong to no model: classes by their addresses below the admin.
-TOOLS = {"use": "content.use.Use"}
+TOOLS = {"use": "content.use.Use", "links": "content.broken.Links"}
 #: What is done when its moment has come: functions that are asked twice a second.
 DUE = ["versions.publishing.publish_due", "downloads.counting.write_due"]
 #: What a process does before it ends.

@@ -49,10 +49,10 @@ SCRIPTS = {"javascript", "vbscript", "data"}
 @lru_cache(maxsize=1000)
 def linked_pages(html: str) -> tuple[str, ...]:
     """Return the keys of the pages to which a text links ("page:when-you-call"), each once."""
-    return tuple({key: None for href in HREF.findall(html) if (key := _page(href)[0])})
+    return tuple({key: None for href in HREF.findall(html) if (key := page_of(href)[0])})
 
 
-def _page(href: str) -> tuple[str, str]:
+def page_of(href: str) -> tuple[str, str]:
     """Return key and fragment ("#steps", or "") of a link to a page; "" where it is none."""
     match = PAGE.fullmatch(href)
     # In steps: a pattern of the whole would begin anew within each run of spaces.
@@ -71,7 +71,7 @@ def lead(text: Element, page_address: Callable[[str], str | None]) -> None:
     for link in _links(text):
         href = link.attributes.get("href", "").strip()
         if PAGE.fullmatch(href):
-            key, fragment = _page(href)
+            key, fragment = page_of(href)
             address = page_address(key)
             link.tag = "a" if address else ""
             link.attributes = {"href": f"{address}{fragment}"} if address else {}
@@ -175,7 +175,7 @@ def mended(href: str, places: Collection[str] = ()) -> str:
     if scheme in SCRIPTS:
         return ""
     if PAGE.fullmatch(href):
-        key, fragment = _page(href)
+        key, fragment = page_of(href)
         if not key:
             raise NowhereError
         return f"page:{key}{fragment}"

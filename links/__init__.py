@@ -1,0 +1,1 @@
+"""Whether addresses of other sites still lead somewhere."""
