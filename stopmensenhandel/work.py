@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 
-from stopmensenhandel import languages
+from stopmensenhandel import handbook, languages
 
 #: How many entries a page of a list shows.
 A_PAGE = 100
@@ -60,9 +61,18 @@ class EditingSite(admin.AdminSite):
     index_template = "admin/start.html"
 
     def get_urls(self) -> list[Any]:
-        """Return the addresses: of a list of work, too."""
-        view = self.admin_view(self.work_view)
-        return [path("work/<slug:kind>/", view, name="work"), *super().get_urls()]
+        """Return the addresses: of a list of work and of the handbook, too."""
+        task = self.admin_view(partial(handbook.show, self))
+        return [
+            path("work/<slug:kind>/", self.admin_view(self.work_view), name="work"),
+            path("handbook/", task, name="handbook"),
+            path("handbook/<slug:topic>/", task, name="handbook-topic"),
+            *super().get_urls(),
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what every page shows: where the handbook says what is done on it, too."""
+        return {**super().each_context(request), "handbook_url": handbook.help_for(request)}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show what needs somebody, and what can be edited."""
