@@ -27,6 +27,16 @@ PASSWORD = "Vier-zachte-wolken-42"
 #: The widest that a picture is, in pixels, and the largest, in bytes.
 WIDEST, LARGEST = 1000, 60_000
 
+#: How wide the window is in which the pictures are taken, in pixels.
+WINDOW = 840
+#: What would lie over other things, or is the same in all pictures.
+PLAIN = """
+#nav-sidebar, #toggle-nav-sidebar { display: none !important }
+.main > .content { max-inline-size: 100% !important }
+.submit-row.saving, .prose-menubar { position: static !important }
+.second-look li:nth-child(n+5) { display: none }
+"""
+
 #: By language of the handbook: from which language is translated, what is typed, who works there.
 SCENES: dict[str, dict[str, str]] = {
     "nl": {
@@ -41,9 +51,9 @@ SCENES: dict[str, dict[str, str]] = {
     },
     "fr": {
         "from": "nl",
-        "source": "Het verschil, in een paar woorden.",
-        "words": "La différence, en quelques mots.",
-        "others": "La différence, brièvement expliquée.",
+        "source": "Dat is het belangrijkste.",
+        "words": "Voilà le plus important.",
+        "others": "Voilà l’essentiel.",
         "why": "Phrase ajoutée comme en néerlandais",
         "editor": "redaction",
         "publisher": "publication",
@@ -69,7 +79,7 @@ class Scene:
         }
         subprocess.run([*MANAGE, "create_editor", *options], env=env, check=True)
 
-    def enter(self, who: str, width: int = WIDEST) -> Page:
+    def enter(self, who: str, width: int = WINDOW) -> Page:
         """Log somebody in, in a browser of their own."""
         context = self.browser.new_context(
             locale=self.language,
@@ -97,6 +107,8 @@ class Scene:
 
     def take(self, seen: Page | Locator, name: str, **options: Any) -> None:
         """Store a picture, as small as it must be."""
+        page = seen if isinstance(seen, Page) else seen.page
+        page.add_style_tag(content=PLAIN)
         picture = Image.open(io.BytesIO(seen.screenshot(animations="disabled", **options)))
         if picture.width > WIDEST:
             height = round(picture.height * WIDEST / picture.width)
@@ -113,9 +125,7 @@ class Scene:
 
     def span(self, page: Page, first: str, last: str, name: str) -> None:
         """Store what stands between the tops of two parts of a page, the last one included."""
-        page.evaluate(
-            "document.querySelectorAll('.saving').forEach(e => e.style.position='static')"
-        )
+        page.add_style_tag(content=PLAIN)
         box = page.evaluate(
             """([first, last]) => {
               const [top, end] = [first, last].map((q) => document.querySelector(q).getBoundingClientRect());
@@ -123,7 +133,7 @@ class Scene:
             }""",
             [first, last],
         )
-        width = page.viewport_size["width"] if page.viewport_size else WIDEST
+        width = page.viewport_size["width"] if page.viewport_size else WINDOW
         clip = {"x": 0, "y": box[0] - 12, "width": width, "height": box[1] - box[0] + 24}
         self.take(page, name, full_page=True, clip=clip)
 
@@ -141,6 +151,8 @@ class Scene:
         self.conflict(publisher, number)
         self.history(publisher, number)
         self.exchanging(translator, number)
+        publisher.goto(f"{self.server.url}/admin/")
+        self.span(publisher, "#header", ".work", "start")
         self.calling(publisher)
 
     def second_factor(self) -> None:
@@ -159,13 +171,15 @@ class Scene:
     def translating(self, publisher: Page, translator: Page, number: str) -> None:
         """A source changes; its translation is behind, is mended and kept as a draft."""
         source = self.words["from"]
+        # From now on the translation rests on this source.
+        self.form(publisher, number, beside=source)
+        publisher.click("[name=_publish]")
+        publisher.wait_for_selector(".messagelist .success")
         self.form(publisher, number, source)
         field = publisher.locator(f"#id_summary_{source}")
         field.fill(f"{field.input_value()} {self.words['source']}")
         publisher.click("[name=_publish]")
         publisher.wait_for_selector(".messagelist .success")
-        publisher.goto(f"{self.server.url}/admin/")
-        self.span(publisher, "#header", ".work", "start")
         self.form(translator, number, beside=source)
         self.take(translator, "beside")
         field = translator.locator(f"#id_summary_{self.language}")
@@ -174,7 +188,7 @@ class Scene:
         translator.fill("#id_comment", self.words["why"])
         translator.click("[name=_draft]")
         translator.wait_for_selector(".messagelist .success")
-        translator.set_viewport_size({"width": WIDEST, "height": 860})
+        translator.set_viewport_size({"width": WINDOW, "height": 860})
         self.span(translator, ".messagelist", ".state", "draft")
 
     def linking(self, publisher: Page, number: str) -> None:
@@ -240,6 +254,8 @@ class Scene:
         translator.click("[name=_upload]")
         translator.wait_for_selector("[name=_apply]")
         self.span(translator, ".breadcrumbs", ".buttons", "exchange")
+        translator.click("[name=_apply]")
+        translator.wait_for_selector(".messagelist .success")
 
     def calling(self, publisher: Page) -> None:
         """A new number of a centre has to be called first; none is stored."""
