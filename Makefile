@@ -13,7 +13,7 @@ export DATA_DIR
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django*.po))
 STATIC := $(shell find static -type f) stopmensenhandel/staticfiles.py
 
-.PHONY: help run ready test check unit audit bench html editor brochures videos readability format messages requirements system-python system-run system-test
+.PHONY: help run ready test check unit audit bench html editor brochures videos screenshots readability format messages requirements system-python system-run system-test
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s  %s\n", $$1, $$2 }'
@@ -68,6 +68,9 @@ brochures: $(VENV)/test.stamp ## Make the brochures' PDFs from their sources in 
 videos: $(VENV)/test.stamp ## Make the videos from their words and drawings in starter/videos (needs ffmpeg)
 	@deploy/packages.sh ffmpeg:'command -v ffmpeg'
 	$(PYTHON) -m starter.videos.render
+
+screenshots: $(VENV)/test.stamp $(MESSAGES) ## Take the pictures of the editors' handbook anew
+	DJANGO_SETTINGS_MODULE=stopmensenhandel.settings $(PYTHON) -m tests.browser.screenshots
 
 readability: $(VENV)/test.stamp ## Measure how hard the texts are to read
 	DJANGO_SETTINGS_MODULE=stopmensenhandel.settings $(PYTHON) -m starter.readability

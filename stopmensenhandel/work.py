@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 
-from stopmensenhandel import languages
+from stopmensenhandel import handbook, languages
 from stopmensenhandel.tools import tools
 
 #: How many entries a page of a list shows.
@@ -62,13 +63,19 @@ class EditingSite(admin.AdminSite):
     index_template = "admin/start.html"
 
     def get_urls(self) -> list[Any]:
-        """Return the addresses: of a list of work, too."""
-        view = self.admin_view(self.work_view)
+        """Return the addresses: of lists of work, of the handbook and of tools, too."""
+        task = self.admin_view(partial(handbook.show, self))
         return [
-            path("work/<slug:kind>/", view, name="work"),
+            path("work/<slug:kind>/", self.admin_view(self.work_view), name="work"),
+            path("handbook/", task, name="handbook"),
+            path("handbook/<slug:topic>/", task, name="handbook-topic"),
             *chain.from_iterable(tool.paths() for tool in tools(self)),
             *super().get_urls(),
         ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what every page shows: where the handbook says what is done on it, too."""
+        return {**super().each_context(request), "handbook_url": handbook.help_for(request)}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show what needs somebody, and what can be edited."""

@@ -85,6 +85,8 @@ def filled(route: str, thing: Model) -> str:
         "<int:content_type_id>": 1,
         "<path:url>": "x",
         "<path:name>": "x",
+        "<slug:kind>": "missing",
+        "<slug:topic>": "publish",
     }.items():
         route = route.replace(place, str(value))
     return route
