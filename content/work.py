@@ -18,38 +18,11 @@ from stopmensenhandel.work import Entry, Work
 from versions.work import called, seen_by, url_of
 
 
-class Review(Work):
-    """What should have been looked at again by now."""
-
-    label = _("Past the day of review")
-    is_by_language = False
-
-    def found(self, user: Any) -> Iterator[tuple[Any, Any]]:
-        """Yield each model with what there is of it."""
-        models: list[Any] = [Page, *(kind.model for kind in KINDS.values())]
-        for model in models:
-            if model in seen_by(user):
-                due = model.objects.published().filter(review_by__lt=timezone.localdate())
-                yield model, due
-
-    def numbers(self, user: Any) -> dict[str, int]:
-        """Return how much there is."""
-        return {"": sum(due.count() for _model, due in self.found(user))}
-
-    def entries(self, user: Any, language: str) -> Iterator[Entry]:
-        """Yield it."""
-        for model, due in self.found(user):
-            for item in due.order_by("review_by"):
-                note = date_format(item.review_by, "DATE_FORMAT")
-                kind = capfirst(str(model._meta.verbose_name))
-                yield Entry(called(item), kind, url_of(model, item.pk, ""), note)
-
-
-class OfFiles(Work):
-    """Something that is wrong with things of the library, in a language."""
+class Wrong(Work):
+    """Something that is wrong with what visitors see, in a language."""
 
     def models(self) -> list[Any]:
-        """Return the models with which it may be wrong."""
+        """Return the models with which it may be wrong: by default those of the library."""
         return [kind.model for kind in KINDS.values()]
 
     def wrong(self, model: Any, code: str) -> Q:
@@ -74,10 +47,37 @@ class OfFiles(Work):
             if model in seen_by(user):
                 for item in model.objects.published().filter(self.wrong(model, language)):
                     kind = capfirst(str(model._meta.verbose_name))
-                    yield Entry(called(item), kind, url_of(model, item.pk, language))
+                    url = url_of(model, item.pk, language)
+                    yield Entry(called(item), kind, url, self.note(item, language))
+
+    def note(self, item: Any, language: str) -> str:
+        """Return what else is said of one."""
+        return ""
 
 
-class Untitled(OfFiles):
+class Review(Wrong):
+    """What should have been looked at again by now."""
+
+    label = _("Past the day of review")
+
+    def models(self) -> list[Any]:
+        """Return pages, too."""
+        return [Page, *super().models()]
+
+    def wrong(self, model: Any, code: str) -> Q:
+        """Return the condition that the day is over, of what is there."""
+        column = build_localized_fieldname("review_by", code)
+        over = Q(**{f"{column}__lt": timezone.localdate()})
+        condition: Q = over & model.existence(code)
+        return condition
+
+    def note(self, item: Any, language: str) -> str:
+        """Return the day."""
+        day = getattr(item, build_localized_fieldname("review_by", language))
+        return date_format(day, "DATE_FORMAT")
+
+
+class Untitled(Wrong):
     """Files in a language of the site in which nothing is said of them: visitors read a key."""
 
     label = _("Files without a title")
@@ -87,7 +87,7 @@ class Untitled(OfFiles):
         return _is_empty("title", code) & Q(model.has_file_in(code))
 
 
-class Unread(OfFiles):
+class Unread(Wrong):
     """Films that nobody can read: there is no transcript."""
 
     label = _("Films without a transcript")

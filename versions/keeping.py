@@ -245,8 +245,8 @@ def now_at(model: type[models.Model], language: str, slug: str) -> Any:
 def _meaning(before: Version | None, version: Version) -> int | None:
     """Return the number of the first version that means what this one does, if it isn't the first.
 
-    A small change means nothing new, nor does another address; words that were there before mean
-    what they meant.
+    A small change means nothing new, nor does another address or day; words that were there before
+    mean what they meant.
     """
     if before is None:
         return None
@@ -254,7 +254,7 @@ def _meaning(before: Version | None, version: Version) -> int | None:
     told = [
         name
         for name, field in words.columns(model, version.language).items()  # type: ignore[arg-type]
-        if not isinstance(field, models.SlugField)
+        if not isinstance(field, (models.SlugField, models.DateField))
     ] + words.rows(model, version.language)  # type: ignore[arg-type]
     said = _said(version, told)
     if version.is_small or said == _said(before, told):

@@ -51,7 +51,6 @@ class LibraryAdmin(StoresFiles, VersionedAdmin):  # type: ignore[misc]  # both h
     common_fields = (
         "key",
         "status",
-        ("reviewed_on", "review_by"),
         "audiences",
         "pages",
     )

@@ -31,7 +31,6 @@ class PageAdmin(VersionedAdmin):
         "key",
         "illustration",
         "status",
-        ("reviewed_on", "review_by"),
     )
     list_display = ("__str__", "section", "status", "reviewed_on", "in_languages")
     list_filter = ("section", "status", MissingInLanguage)

@@ -104,13 +104,12 @@ def sent(publisher, thing: Any, part: str) -> dict[str, Any]:
             f"hours_{part}",
             "position",
             "year",
-            "reviewed_on",
+            "audiences",
         )
-        if each in data or (each == "reviewed_on" and part == "all")
+        if each in data or each == "audiences"
     )
-    return data | {
-        name: {"position": "9", "year": "1999", "reviewed_on": "2026-01-02"}.get(name, "Hacked")
-    }
+    values = {"position": "9", "year": "1999", "audiences": ["public"]}
+    return data | {name: values.get(name, "Hacked")}
 
 
 def may_write(role: str, thing: Any, part: str) -> bool:

@@ -49,11 +49,14 @@ def test_a_page_appears_at_its_time(client, page):
 
 
 def test_a_page_says_when_it_was_reviewed_in_its_own_language(client, page):
-    page.reviewed_on = datetime.date(2026, 3, 5)
+    for code in ("nl", "fr", "de"):
+        setattr(page, f"reviewed_on_{code}", datetime.date(2026, 3, 5))
     page.save()
     assert "5 maart 2026" in client.get(address(page, "nl")).content.decode()
     assert "5 mars 2026" in client.get(address(page, "fr")).content.decode()
     assert "5. März 2026" in client.get(address(page, "de")).content.decode()
+    # Of a language in which nobody looked, nothing is said.
+    assert "Last reviewed" not in client.get(address(page, "en")).content.decode()
 
 
 def test_a_page_offers_what_to_take_along(client, page):

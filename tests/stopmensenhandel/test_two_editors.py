@@ -70,11 +70,11 @@ def test_line_breaks_of_a_browser_are_no_change(editor, other):
     [
         (add_page, {"status": "draft"}, {"position": "7"}),
         (add_page, {"summary_de": "Kurz"}, {"title_de": "Neu"}),
-        (add_page, {"reviewed_on": "2026-11-01"}, {"title_de": "Neu"}),
+        (add_page, {"reviewed_on_de": "2026-11-01"}, {"title_de": "Neu"}),
         (add_brochure, {"audiences": ["victims"]}, {"summary_en": "New"}),
         (add_brochure, {"title_en": "New", "slug_en": "new"}, {"summary_en": "Newer"}),
         (add_video, {"summary_ar": "جديد"}, {"audiences": ["public"]}),
-        (add_video, {"audiences": ["public"]}, {"reviewed_on": "2026-11-01"}),
+        (add_video, {"audiences": ["public"]}, {"reviewed_on_fr": "2026-11-01"}),
         (lambda: Centre.objects.get(slug="surya"), {"website": "https://new.example"}, {"position": "8"}),
     ],
 )  # fmt: skip

@@ -98,11 +98,13 @@ def test_files_without_a_title_and_films_without_a_transcript_are_named(editor):
 
 
 def test_what_is_past_its_day_of_review_and_what_somebody_did_alone_is_for_all_to_see(editor):
-    page = add_page(review_by=timezone.localdate() - timedelta(days=1))
-    add_page("later", review_by=timezone.localdate() + timedelta(days=1))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    page = add_page(review_by_nl=yesterday, review_by_ar=yesterday)
+    add_page("later", review_by_nl=timezone.localdate() + timedelta(days=1))
     save(editor, page, title_nl="Anders", alone_reason="Het nummer was fout.")
     found = numbers(editor)
-    assert found["review", ""] == found["alone", ""] == "1"
+    assert found["review", "nl"] == found["review", "ar"] == found["alone", ""] == "1"
+    assert ("review", "fr") not in found
     assert "Het nummer was fout." in listed(editor, "alone")
     assert "redactie" in listed(editor, "week")
 
