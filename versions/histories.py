@@ -151,6 +151,7 @@ class HistoryAdmin(TranslatedAdmin):
             "is_live": bool(live and live.words == version.words),
             "words": self._in_words(item, version),
             "may_change": self.may_write(request, item, version.language),
+            "waits": keeping.waiting(item, version.language),
         }  # fmt: skip
         return self._answer(request, "admin/versions/version.html", item, context)
 
@@ -158,6 +159,7 @@ class HistoryAdmin(TranslatedAdmin):
         if not self.may_write(request, item, version.language):
             raise PermissionDenied
         moment = date_format(timezone.localtime(version.written_at), "DATETIME_FORMAT")
+        waits = keeping.waiting(item, version.language)
         keeping.keep_draft(
             item,
             version.language,
@@ -172,6 +174,10 @@ class HistoryAdmin(TranslatedAdmin):
             gettext("These are the words of %(moment)s, as a draft. Publish them to show them.")
             % {"moment": moment},
         )
+        if waits:
+            cancelled = date_format(timezone.localtime(waits.publish_at), "DATETIME_FORMAT")
+            text = gettext("Nothing waits for %(moment)s any more. The history has what did.")
+            messages.warning(request, text % {"moment": cancelled})
         return HttpResponseRedirect(self.form_url(item, version.language))
 
     def _differences(
