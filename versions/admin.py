@@ -23,10 +23,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, override
 
 from stopmensenhandel import languages
-from stopmensenhandel.admin import TranslatedAdmin, write
+from stopmensenhandel.admin import write
 from stopmensenhandel.errors import bare_page
 from versions import keeping, preview, words
 from versions.beside import beside
+from versions.deleted import DeletedAdmin
 from versions.exchanges import ExchangeAdmin
 from versions.forms import VersionForm
 from versions.models import Version
@@ -61,7 +62,7 @@ class Editing:
         return self.is_draft or self.publish_at is not None
 
 
-class VersionedAdmin(ExchangeAdmin, TranslatedAdmin):
+class VersionedAdmin(DeletedAdmin, ExchangeAdmin):
     """Admin of what has versions: draft, publishing, history, each for one language."""
 
     form = VersionForm
