@@ -179,7 +179,7 @@ class VersionForm(EditingForm):
 
     def _was_published_at(self, moment: datetime) -> bool:
         """Return whether what was opened waited for a moment, and was published when it came."""
-        number = self._opened.get("version")
+        number = self._opened.get("version") or 0
         return Version.objects.filter(pk=number, published_at__gte=moment).exists()
 
     @property
