@@ -329,7 +329,8 @@ class VersionedAdmin(DeletedAdmin, ExchangeAdmin):
     def _around(self, request: HttpRequest, item: Any, editing: Editing) -> dict[str, Any]:
         open_in = dict(Version.objects.of(item).open().values_list("language", "state"))
         other = self.beside_of(request, item)
-        live = keeping.published(item, editing.language)
+        # What the translation rests on; asked for only where something stands beside it.
+        mine = (editing.version or keeping.published(item, editing.language)) if other else None
         parts = [
             {
                 "language": code,
@@ -353,7 +354,7 @@ class VersionedAdmin(DeletedAdmin, ExchangeAdmin):
                 if not part["is_here"] and not part["is_missing"]
                 and part["language"] in languages.BY_CODE
             ] if editing.language in languages.BY_CODE else [],
-            "beside": beside(self, item, other, editing.version or live) if other else None,
+            "beside": beside(self, item, other, mine) if other else None,
             "preview_url": preview.link(editing.version) if editing.version else "",
         }  # fmt: skip
 
