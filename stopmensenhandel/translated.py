@@ -110,8 +110,11 @@ class Translated(models.Model):
         """Whether nobody publishes it alone: what is wrong in it may harm somebody."""
         return False
 
-    def go_public(self) -> bool:
-        """Let visitors see it, now that something of it is published; return whether they do."""
+    def go_public(self, *, again: bool = False) -> bool:
+        """Let visitors see it, now that something of it is published; return whether they do.
+
+        With ``again`` also what was withdrawn.
+        """
         return True
 
     def reason_to_keep(self) -> str | Promise:

@@ -21,8 +21,8 @@ from django.test import Client
 from playwright.sync_api import BrowserType, sync_playwright
 
 from content.models import Video
-from tests.steps import MANAGE, environment, log_in, make_editor
-from tests.web import Answer, Server, crawl, free_port
+from tests.steps import MANAGE, environment, log_in, make_editor, serving
+from tests.web import Answer, Server, crawl
 
 # Playwright's loop runs in the thread in which the tests ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -129,11 +129,7 @@ def starter(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory, prepared) -> Iterator[Server]:
     """The site as 'make run' serves it, on a port and in a data folder of its own."""
-    data = tmp_path_factory.mktemp("server") / "data"
-    shutil.copytree(prepared, data)
-    port = free_port()
-    mine = environment(DATA_DIR=str(data), PORT=str(port), WEB_CONCURRENCY="1")
-    with Server.running([*MANAGE, "serve"], port, data, mine) as server:
+    with serving(shutil.copytree(prepared, tmp_path_factory.mktemp("server") / "data")) as server:
         yield server
 
 

@@ -19,7 +19,7 @@ from modeltranslation.fields import TranslationField
 from files.refusal import RefusedError
 from stopmensenhandel.languages import BY_CODE
 from stopmensenhandel.translated import Translated
-from tests.web import read
+from tests.web import Server, free_port, read
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 
@@ -61,6 +61,15 @@ def run_python(code: str, data: Path, **more: str) -> subprocess.CompletedProces
     return subprocess.run(
         [sys.executable, "-c", code], env=whole, capture_output=True, text=True, check=False
     )
+
+
+@contextlib.contextmanager
+def serving(data: Path) -> Iterator[Server]:
+    """Serve the site as 'make run' does, from a data folder that is prepared, until the end."""
+    port = free_port()
+    mine = environment(DATA_DIR=str(data), PORT=str(port), WEB_CONCURRENCY="1")
+    with Server.running([*MANAGE, "serve"], port, data, mine) as server:
+        yield server
 
 
 def repository(*options: str) -> list[str]:

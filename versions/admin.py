@@ -23,10 +23,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, override
 
 from stopmensenhandel import languages
-from stopmensenhandel.admin import TranslatedAdmin, write
+from stopmensenhandel.admin import write
 from stopmensenhandel.errors import bare_page
 from versions import keeping, preview, words
 from versions.beside import beside
+from versions.deleted import DeletedAdmin
 from versions.exchanges import ExchangeAdmin
 from versions.forms import VersionForm
 from versions.models import Version
@@ -61,7 +62,7 @@ class Editing:
         return self.is_draft or self.publish_at is not None
 
 
-class VersionedAdmin(ExchangeAdmin, TranslatedAdmin):
+class VersionedAdmin(DeletedAdmin, ExchangeAdmin):
     """Admin of what has versions: draft, publishing, history, each for one language."""
 
     form = VersionForm
@@ -328,7 +329,8 @@ class VersionedAdmin(ExchangeAdmin, TranslatedAdmin):
     def _around(self, request: HttpRequest, item: Any, editing: Editing) -> dict[str, Any]:
         open_in = dict(Version.objects.of(item).open().values_list("language", "state"))
         other = self.beside_of(request, item)
-        live = keeping.published(item, editing.language)
+        # What the translation rests on; asked for only where something stands beside it.
+        mine = (editing.version or keeping.published(item, editing.language)) if other else None
         parts = [
             {
                 "language": code,
@@ -352,7 +354,7 @@ class VersionedAdmin(ExchangeAdmin, TranslatedAdmin):
                 if not part["is_here"] and not part["is_missing"]
                 and part["language"] in languages.BY_CODE
             ] if editing.language in languages.BY_CODE else [],
-            "beside": beside(self, item, other, editing.version or live) if other else None,
+            "beside": beside(self, item, other, mine) if other else None,
             "preview_url": preview.link(editing.version) if editing.version else "",
         }  # fmt: skip
 

@@ -78,7 +78,7 @@ def _unit(found: Translated, part: Part) -> xliff.Unit:
 
 
 @transaction.atomic
-def apply(plan: Plan, user: Any, over: Collection[int] = ()) -> list[Version]:
+def apply(plan: Plan, user: Any, over: Collection[str] = ()) -> list[Version]:
     """Keep as drafts what a plan would change, and return them.
 
     ``over`` are the numbers of the objects whose drafts may be overwritten although somebody else
@@ -86,7 +86,7 @@ def apply(plan: Plan, user: Any, over: Collection[int] = ()) -> list[Version]:
     """
     kept = []
     for entry in plan.entries:
-        if not entry.is_good or (entry.asks(user) and entry.item.pk not in over):
+        if not entry.is_good or (entry.asks(user) and str(entry.item.pk) not in over):
             continue
         if keeping.opened(entry.item, plan.language, lock=True) != entry.draft:
             # Somebody has begun, published or thrown away a draft since.

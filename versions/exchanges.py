@@ -224,7 +224,7 @@ class ExchangeAdmin(HistoryAdmin):
             messages.error(request, gettext("This was too long ago. Send the file again."))
             return HttpResponseRedirect(request.get_full_path())
         data = zlib.decompress(base64.b64decode(packed))
-        over = {int(each) for each in request.POST.getlist("over") if each.isdecimal()}
+        over = set(request.POST.getlist("over"))
         with transaction.atomic():
             plan = self._plan(request, data, language)
             is_seen = digest(plan) == seen

@@ -1,5 +1,6 @@
 """The form of an object in one language: its words, and what is said of this version."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -17,6 +18,11 @@ from versions.words import Part
 
 CANNOT_WAIT = _(
     "What is new here can’t wait: every page would name it at once. Publish it once it is right."
+)
+
+PUBLISHED_MEANWHILE = _(
+    "The moment came while you had this open: visitors read now what waited for it. What you typed "
+    "is still here. Save again to publish it, too."
 )
 
 
@@ -163,8 +169,18 @@ class VersionForm(EditingForm):
             message = DayFirstField.default_error_messages["year"]
             raise forms.ValidationError(message, code="year", params=details)
         if moment and moment <= timezone.now() and not self.is_draft:
+            if self._was_published_at(moment):
+                # Whoever has read that and sends it again publishes what they typed.
+                self.data = cast(QueryDict, self.data).copy()
+                self.data[self.add_prefix("publish_at")] = ""
+                raise forms.ValidationError(PUBLISHED_MEANWHILE, code="published_meanwhile")
             raise forms.ValidationError(_("This moment is over. Leave it empty to publish now."))
         return moment
+
+    def _was_published_at(self, moment: datetime) -> bool:
+        """Return whether what was opened waited for a moment, and was published when it came."""
+        number = self._opened.get("version") or 0
+        return Version.objects.filter(pk=number, published_at__gte=moment).exists()
 
     @property
     def told(self) -> dict[str, Any]:

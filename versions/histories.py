@@ -3,13 +3,11 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_permission_codename
-from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import models, transaction
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -31,7 +29,7 @@ A_PAGE = 50
 
 
 class HistoryAdmin(TranslatedAdmin):
-    """Part of an admin: history with words, differences, putting back, what was deleted."""
+    """Part of an admin: history with words, differences, putting back."""
 
     # -- Who may ---------------------------------------------------------------
 
@@ -64,11 +62,10 @@ class HistoryAdmin(TranslatedAdmin):
         return super().has_delete_permission(request, obj) and self._may(request, "delete", obj)
 
     def get_urls(self) -> list[Any]:
-        """Return the addresses: of a version, and of what was deleted."""
+        """Return the addresses, that of a version among them."""
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         view = self.admin_site.admin_view
         return [
-            path("deleted/", view(self.deleted_view), name=f"{name}_deleted"),
             path(
                 "<path:object_id>/history/<int:number>/",
                 view(self.version_view),
@@ -151,6 +148,7 @@ class HistoryAdmin(TranslatedAdmin):
             "is_live": bool(live and live.words == version.words),
             "words": self._in_words(item, version),
             "may_change": self.may_write(request, item, version.language),
+            "waits": keeping.waiting(item, version.language),
         }  # fmt: skip
         return self._answer(request, "admin/versions/version.html", item, context)
 
@@ -158,6 +156,7 @@ class HistoryAdmin(TranslatedAdmin):
         if not self.may_write(request, item, version.language):
             raise PermissionDenied
         moment = date_format(timezone.localtime(version.written_at), "DATETIME_FORMAT")
+        waits = keeping.waiting(item, version.language)
         keeping.keep_draft(
             item,
             version.language,
@@ -172,6 +171,10 @@ class HistoryAdmin(TranslatedAdmin):
             gettext("These are the words of %(moment)s, as a draft. Publish them to show them.")
             % {"moment": moment},
         )
+        if waits:
+            cancelled = date_format(timezone.localtime(waits.publish_at), "DATETIME_FORMAT")
+            text = gettext("Nothing waits for %(moment)s any more. The history has what did.")
+            messages.warning(request, text % {"moment": cancelled})
         return HttpResponseRedirect(self.form_url(item, version.language))
 
     def _differences(
@@ -229,76 +232,6 @@ class HistoryAdmin(TranslatedAdmin):
         """Return what people call a language, or what is the same in all."""
         return languages.name(language) if language else gettext("The same in all languages")
 
-    # -- What was deleted --------------------------------------------------------
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete an object; its last words are kept."""
-        keeping.note_found(obj)
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Delete objects; their last words are kept."""
-        for item in queryset:
-            keeping.note_found(item)
-        super().delete_queryset(request, queryset)
-
-    def deleted_view(self, request: HttpRequest) -> Any:
-        """List what was deleted and can come back; bring it back."""
-        if not (self.has_add_permission(request) and self.has_delete_permission(request)):
-            raise PermissionDenied
-        kind = ContentType.objects.get_for_model(self.model)
-        there = self.model._base_manager.values("pk")
-        gone = Version.objects.filter(content_type=kind).exclude(object_id__in=there)
-        if request.method == "POST":
-            return self._bring_back(request, gone)
-        numbers = list(gone.order_by().values_list("object_id", flat=True).distinct())
-        notes = {
-            int(entry.object_id or 0): entry
-            for entry in LogEntry.objects.filter(
-                content_type=kind, action_flag=DELETION, object_id__in=[str(n) for n in numbers]
-            ).select_related("user").order_by("action_time")
-        }  # fmt: skip
-        items = [
-            {"number": number, "name": self._named(gone, number), "note": notes.get(number)}
-            for number in sorted(numbers, reverse=True)
-        ]
-        title = gettext("Deleted: %(what)s") % {"what": self.opts.verbose_name_plural}
-        return self._answer(
-            request, "admin/versions/deleted.html", None, {"title": title, "items": items}
-        )
-
-    def _named(self, gone: VersionQuerySet, number: int) -> str:
-        """Return the name that something had."""
-        latest = gone.filter(object_id=number)
-        item = self.model(pk=number)
-        for version in reversed(latest.published()):
-            words.fill(item, version.language, version.words)
-        return str(item)
-
-    def _bring_back(self, request: HttpRequest, gone: VersionQuerySet) -> HttpResponse:
-        number = request.POST.get("number", "")
-        versions = gone.filter(object_id=number) if number.isascii() and number.isdigit() else None
-        if versions is None or not versions.exists():
-            raise Http404
-        try:
-            with transaction.atomic():
-                item = restored(self.model, int(number), versions)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return HttpResponseRedirect(request.get_full_path())
-        self.log_addition(request, item, gettext("Brought back."))
-        messages.success(request, gettext("“%(item)s” is back.") % {"item": item})
-        return HttpResponseRedirect(self.form_url(item, COMMON))
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        """Lead to what was deleted, too."""
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_deleted"
-        may = self.has_add_permission(request) and self.has_delete_permission(request)
-        more = {"deleted_url_name": name, "may_bring_back": may} | (extra_context or {})
-        return super().changelist_view(request, more)
-
     # -- Common -------------------------------------------------------------------
 
     def form_url(self, item: models.Model, language: str, other: str = "") -> str:
@@ -337,29 +270,6 @@ class HistoryAdmin(TranslatedAdmin):
             **(extra or {}),
         }
         return TemplateResponse(request, template, whole)
-
-
-def restored(model: type[models.Model], number: int, versions: VersionQuerySet) -> Any:
-    """Return an object that was deleted, stored again under its number, with its files.
-
-    Raises:
-        ValidationError: it no longer fits: something else has its address by now.
-
-    """
-    item = model(pk=number)
-    was_public = versions.filter(published_at__isnull=False).order_by("published_at", "pk")
-    earlier, live = list(was_public), list(versions.published())
-    for version in live:
-        words.fill(item, version.language, version.words)
-    item.full_clean()
-    item.save(force_insert=True)
-    # From the oldest on: a file that was replaced is at the address of its version again.
-    for version in earlier:
-        if words.rows(model, version.language):
-            words.store_related(item, version.language, version.words)
-    for version in live:
-        words.store_related(item, version.language, version.words)
-    return item
 
 
 def _names(value: Any) -> list[str]:

@@ -25,6 +25,11 @@ def opened(item: models.Model, language: str, *, lock: bool = False) -> Version 
     return (found.select_for_update(of=("self",)) if lock else found).first()
 
 
+def waiting(item: models.Model, language: str) -> Version | None:
+    """Return what waits for its moment, where there is something."""
+    return Version.objects.part(item, language).filter(state=Version.State.WAITING).first()
+
+
 def lock(item: models.Model) -> None:
     """Let nobody else write of an object until the transaction ends; before any of its versions.
 
@@ -66,7 +71,7 @@ def keep_draft(
     elif version.words != written:
         _remember(version)
     state = Version.State.WAITING if publish_at else Version.State.DRAFT
-    _write(version, written, author, state=state, publish_at=publish_at, **told)
+    _write(version, written, author, state=state, publish_at=publish_at, failure={}, **told)
     version.save()
     return version
 
@@ -209,7 +214,7 @@ def _supersede(before: Version | None, version: Version) -> None:
     if before:
         before.state = Version.State.SUPERSEDED
         before.save(update_fields=["state"])
-    version.state, version.publish_at = Version.State.PUBLISHED, None
+    version.state, version.publish_at, version.failure = Version.State.PUBLISHED, None, {}
     version.published_at = timezone.now()
     version.meaning_id = _meaning(before, version)
     version.save()

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from versions import words
@@ -74,6 +75,8 @@ class Version(models.Model):
     comment = models.CharField(_("comment"), max_length=200, blank=True)
     #: Why somebody published alone what nobody should.
     alone_reason = models.CharField(_("why alone"), max_length=300, blank=True)
+    #: Why it couldn't be published when its moment came, by the language of who reads that.
+    failure = models.JSONField(default=dict, blank=True)
     is_small = models.BooleanField(_("small change"), default=False)
     #: The version in another language on which this translation rests.
     source = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -134,6 +137,12 @@ class Version(models.Model):
     def by(self) -> str | Promise:
         """Who wrote it, in words."""
         return self.author_name or self.Origin(self.origin).label
+
+    @property
+    def failed(self) -> str:
+        """Why it couldn't be published when its moment came, in words; empty where it could."""
+        told: dict[str, str] = self.failure
+        return told.get(get_language() or "", "") or next(iter(told.values()), "")
 
     @property
     def means(self) -> int:

@@ -26,7 +26,7 @@ from stopmensenhandel.sharing import sharing
 from stopmensenhandel.zones import PREVIEW
 from versions import publishing
 from versions.models import Version
-from versions.words import Words
+from versions.words import COMMON, Words
 
 SALT = "versions.preview"
 #: Seconds for which a link opens a preview.
@@ -126,7 +126,8 @@ def seen(
         try:
             with transaction.atomic():
                 publishing.put(item, language, written)
-                item.go_public()
+                # Words are seen also of what is withdrawn; that it is, is what is the same in all.
+                item.go_public(again=language != COMMON)
         except (ValidationError, IntegrityError) as error:
             reasons = getattr(error, "messages", None)
             raise UnseenError(" ".join(reasons or [gettext("It isn’t whole yet.")])) from error

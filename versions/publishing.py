@@ -8,14 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, models, transaction
 from django.dispatch import Signal
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
+from stopmensenhandel import languages
 from stopmensenhandel.admin import write
 from versions import keeping, words
 from versions.models import Version
 from versions.words import COMMON
 
 logger = logging.getLogger(__name__)
+
+GONE = _("A file is no longer on the disk: %(files)s. Upload it again.")
 
 #: Sent within the transaction when an open version was published: ``item``, ``before`` (the words
 #: that were there, or none), ``version``, ``publisher``. Forms note by themselves what they save.
@@ -63,7 +67,7 @@ def publish(version: Version, publisher: Any = None) -> None:
     """Let visitors read an open version from now on.
 
     Raises:
-        ValidationError: its words don't fit, or no longer.
+        ValidationError: its words don't fit, or no longer; or a file of it is gone.
 
     """
     model: Any = version.content_type.model_class()
@@ -71,6 +75,8 @@ def publish(version: Version, publisher: Any = None) -> None:
     publisher = publisher or version.publisher or version.author
     keeping.note_found(item, [version.language, COMMON])
     before = words.read(item, version.language)
+    if gone := words.missing_files(model, version.words, before):
+        raise ValidationError(GONE, code="gone", params={"files": ", ".join(gone)})
     put(item, version.language, version.words)
     if version.language != COMMON:
         item.go_public()
@@ -114,15 +120,28 @@ def _publish_or_give_back(version: Version) -> None:
     except (OperationalError, InterfaceError):
         raise  # the database is away, or somebody holds it: at the next look
     except Exception as error:
-        reason = " ".join(getattr(error, "messages", None) or [str(error)])
+        reasons = _reasons(error)
         is_told = isinstance(error, (ValidationError, models.ObjectDoesNotExist))
         logger.error(
             "What waited can't be published (version %s): %s",
             version.pk,
-            reason,
+            reasons[languages.DEFAULT.code] if is_told else error,
             exc_info=None if is_told else error,
         )
         version.state, version.publish_at = Version.State.DRAFT, None
-        told = gettext("It couldn’t be published: %(reason)s") % {"reason": reason}
-        version.comment = told[: Version._meta.get_field("comment").max_length]
-        version.save(update_fields=["state", "publish_at", "comment"])
+        version.failure = reasons
+        version.save(update_fields=["state", "publish_at", "failure"])
+
+
+def _reasons(error: Exception) -> dict[str, str]:
+    """Return by language why a version can't be published, for whoever reads it there."""
+    reasons = {}
+    for code in languages.BY_CODE:
+        with override(code):
+            if isinstance(error, ValidationError):
+                reasons[code] = " ".join(error.messages)
+            elif isinstance(error, models.ObjectDoesNotExist):
+                reasons[code] = gettext("It was deleted before its moment came.")
+            else:
+                reasons[code] = gettext("Something unforeseen is wrong: the site’s log says what.")
+    return reasons

@@ -171,6 +171,26 @@ def instances(model: type[models.Model], words: Mapping[str, Any]) -> Iterator[m
             yield from instances(related, row)
 
 
+def missing_files(model: type[models.Model], words: Words, known: Words) -> list[str]:
+    """Return the files that words name and that aren't stored; those of ``known`` don't count."""
+    there = _files(model, known)
+    return sorted(
+        name
+        for name, field in _files(model, words).items()
+        if name not in there and not field.storage.exists(name)
+    )
+
+
+def _files(model: type[models.Model], words: Words) -> dict[str, models.FileField]:
+    """Return the names of the files that the rows of words name, and what stores them."""
+    return {
+        getattr(row, field.attname).name: field
+        for row in instances(model, words)
+        for field in _row_columns(type(row))
+        if isinstance(field, models.FileField) and getattr(row, field.attname)
+    }
+
+
 def _python(field: Column, value: Any) -> Any:
     if value == "" and (field.null or isinstance(field, models.JSONField)):
         return None if field.null else []

@@ -259,7 +259,7 @@ def entries_of(versions: QuerySet[Version], user: Any) -> Iterator[Entry]:
         name = languages.name(version.language) if version.language else ""
         moment = version.publish_at or version.written_at
         told = [name, str(version.by), date_format(timezone.localtime(moment), "DATETIME_FORMAT")]
-        told += [version.alone_reason or version.comment]
+        told += [version.failed or version.alone_reason or version.comment]
         note = " · ".join(filter(None, told))
         kind = capfirst(str(model._meta.verbose_name))
         yield Entry(called(item), kind, url_of(model, item.pk, version.language), note)

@@ -155,7 +155,7 @@ class Page(Publishable):
         """Return why nobody may delete it: it is a front page, or texts link to it."""
         if self.is_essential:
             return _("It is the front page of a section.")
-        if linking := Page.objects.linking_to(self):
+        if linking := Page.objects.linking_to(self).addressed():
             return gettext("These link to it: %(pages)s. Withdraw it instead.") % {
                 "pages": listed(str(page) for page in linking)
             }

@@ -80,9 +80,13 @@ class Publishable(Translated):
             self.publish_from is None or self.publish_from <= timezone.now()
         )
 
-    def go_public(self) -> bool:
-        """Let visitors see what was a draft until now; return whether they do."""
-        if self.status == self.Status.DRAFT or (self.publish_from and not self.is_published):
+    def go_public(self, *, again: bool = False) -> bool:
+        """Let visitors see what was a draft until now; return whether they do.
+
+        With ``again`` also what was withdrawn.
+        """
+        hidden = [self.Status.DRAFT, *([self.Status.WITHDRAWN] if again else [])]
+        if self.status in hidden or (self.publish_from and not self.is_published):
             self.status, self.publish_from = self.Status.PUBLISHED, None
             self.save(update_fields=["status", "publish_from", "updated_at"])
         return self.is_published

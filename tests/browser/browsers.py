@@ -4,7 +4,9 @@ import re
 import shutil
 import subprocess
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Page, Route
+
+from tests.web import Server
 
 # Playwright's own download isn't used: the system's browser gets security updates.
 CHROMIUM = next(
@@ -51,3 +53,13 @@ def text_dump(browser_name: str, address: str) -> str:
 
 #: Show what is folded away: it is part of the page.
 UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true; })"
+
+
+def visitor_reads(browser: Browser, server: Server, path: str) -> str:
+    """Return what somebody reads at an address who has never been here."""
+    context = browser.new_context(locale="ar")
+    page = context.new_page()
+    page.goto(f"{server.url}{path}")
+    text = page.locator("main").inner_text()
+    context.close()
+    return text

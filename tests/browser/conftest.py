@@ -1,11 +1,13 @@
 """A real browser on the running site."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.browsers import CHROMIUM, FLAGS
+from tests.steps import PASSWORD, run
+from tests.web import Server
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +42,32 @@ def visit(browser, server):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def enter(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Make an account with a role, and log in to a browser of its own."""
+    contexts = []
+
+    def log_in(name: str, *options: str, **context: object) -> Page:
+        made = run(
+            "create_editor",
+            *options,
+            DATA_DIR=str(server.data),
+            DJANGO_SUPERUSER_USERNAME=name,
+            DJANGO_SUPERUSER_PASSWORD=PASSWORD,
+        )
+        assert made.returncode == 0, made.stderr
+        contexts.append(
+            browser.new_context(locale="en", viewport={"width": 1280, "height": 900}, **context)
+        )
+        page = contexts[-1].new_page()
+        page.goto(f"{server.url}/admin/")
+        page.fill("#id_username", name)
+        page.fill("#id_password", PASSWORD)
+        page.click("[type=submit]")
+        return page
+
+    yield log_in
+    for each in contexts:
+        each.close()

@@ -5,43 +5,13 @@ import re
 
 import pytest
 from django_otp.oath import totp
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.steps import run
+from tests.browser.browsers import visitor_reads
+from tests.steps import PASSWORD
 from tests.web import Server
 
 pytestmark = pytest.mark.browser
-
-PASSWORD = "Vier-zachte-wolken-42"
-
-
-@pytest.fixture
-def enter(browser: Browser, server: Server):
-    """Make an account with a role, and log in to a browser of its own."""
-    contexts = []
-
-    def log_in(name: str, *options: str, **context: object) -> Page:
-        made = run(
-            "create_editor",
-            *options,
-            DATA_DIR=str(server.data),
-            DJANGO_SUPERUSER_USERNAME=name,
-            DJANGO_SUPERUSER_PASSWORD=PASSWORD,
-        )
-        assert made.returncode == 0, made.stderr
-        contexts.append(
-            browser.new_context(locale="en", viewport={"width": 1280, "height": 900}, **context)
-        )
-        page = contexts[-1].new_page()
-        page.goto(f"{server.url}/admin/")
-        page.fill("#id_username", name)
-        page.fill("#id_password", PASSWORD)
-        page.click("[type=submit]")
-        return page
-
-    yield log_in
-    for each in contexts:
-        each.close()
 
 
 def show_second_factor(page: Page, server: Server) -> None:
@@ -57,16 +27,6 @@ def key_of(secret: str) -> bytes:
     """Return the bytes of a secret as it is typed (RFC 4648)."""
     letters = secret.replace(" ", "")
     return base64.b32decode(letters + "=" * (-len(letters) % 8))
-
-
-def visitor_reads(browser: Browser, server: Server, path: str) -> str:
-    """Return what somebody reads at an address who has never been here."""
-    context = browser.new_context(locale="ar")
-    page = context.new_page()
-    page.goto(f"{server.url}{path}")
-    text = page.locator("main").inner_text()
-    context.close()
-    return text
 
 
 def test_from_what_is_missing_to_what_visitors_read_and_back(browser, server, enter):

@@ -280,6 +280,19 @@ def test_what_makes_no_page_yet_says_what_it_lacks(editor):
     assert "A page exists in a language when it has a title and a text in it." in shown.text
 
 
+@pytest.mark.parametrize("make", [add_page, add_brochure])
+def test_a_draft_of_what_is_withdrawn_is_seen_and_stays_withdrawn(editor, make):
+    item = make()
+    save(editor, item, "all", status="withdrawn")
+    link = preview.link(draft(editor, item, title_nl="Nog niet"))
+    shown = Client().get(link)
+    assert shown.status_code == 200
+    assert read(shown.content).all("h1")[0].text.strip() == "Nog niet"
+    typed = save(editor, item, title_nl="Getypt", _preview="1")
+    assert read(typed.content).all("h1")[0].text.strip() == "Getypt"
+    assert public(item).status_code == 410
+
+
 @pytest.mark.parametrize("make", [add_source, lambda: HelpLine.objects.hotline()])
 def test_what_has_no_page_of_its_own_is_seen_on_another(editor, make):
     item = make()

@@ -81,8 +81,9 @@ def test_a_draft_of_somebody_else_is_named_and_asks_for_a_tick(editor):
     shown = upload(editor, sent(root))
     assert "Co Llega" in shown.text
     sent_back = {"carried": carried(shown), "_apply": "1"}
-    editor.post(ADDRESS, sent_back)
-    assert keeping.opened(page, "fr").words["title"] == "De Co"
+    for other_number in ({}, {"over": "9" * 5000}):
+        editor.post(ADDRESS, sent_back | other_number)
+        assert keeping.opened(page, "fr").words["title"] == "De Co"
     editor.post(ADDRESS, sent_back | {"over": str(page.pk)})
     assert keeping.opened(page, "fr").words["title"] == "Du traducteur"
 
@@ -96,7 +97,7 @@ def test_what_waits_for_its_moment_asks_for_a_tick_too(editor):
     keeping.keep_draft(page, "fr", said, user, publish_at=moment)
     plan = planned(root)
     assert exchange.apply(plan, user) == []
-    [version] = exchange.apply(plan, user, {page.pk})
+    [version] = exchange.apply(plan, user, {str(page.pk)})
     assert (version.state, version.publish_at) == ("draft", None)
 
 

@@ -7,7 +7,7 @@ from tests.factories import add_brochure, add_page, make_pdf, upload
 from tests.steps import change_of, delete_of, form_of
 from tests.versions.test_drafts import draft, public, save
 from tests.web import read
-from versions import difference
+from versions import difference, keeping
 from versions.models import Version
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,22 @@ def test_what_was_deleted_comes_back_with_its_files(editor):
     assert form_of(editor, change_of(brochure, "fr"))["title_fr"] == "Pas encore"
 
 
+def test_many_deleted_things_are_listed_by_pages_and_cost_no_more_than_one(
+    editor, django_assert_max_num_queries
+):
+    pages = [add_page(f"gone-{number}") for number in range(60)]
+    for page in pages:
+        keeping.note_found(page)
+    Page.objects.filter(key__startswith="gone-").delete()
+    with django_assert_max_num_queries(12):
+        listed = editor.get("/admin/content/page/deleted/", headers={"accept-language": "en"})
+    assert len(read(listed.content).all("input", name="number")) == 50
+    assert pages[-1].title_en in listed.text
+    older = editor.get("/admin/content/page/deleted/?p=2", headers={"accept-language": "en"})
+    assert len(read(older.content).all("input", name="number")) == 10
+    assert pages[0].title_en in older.text
+
+
 def test_what_no_longer_fits_says_so_when_it_is_to_come_back(editor):
     page = add_page()
     number, slug = page.pk, page.slug_nl
@@ -118,7 +134,7 @@ def test_what_no_longer_fits_says_so_when_it_is_to_come_back(editor):
     assert "errorlist" in answer.text or answer.context["messages"]
 
 
-@pytest.mark.parametrize("number", ["", "x", "999999999", "1" * 50, "-1", "²"])
+@pytest.mark.parametrize("number", ["", "x", "999999999", "1" * 50, "9" * 5000, "-1", "²"])
 def test_what_was_never_there_is_not_brought_back(editor, number):
     answer = editor.post("/admin/content/page/deleted/", {"number": number})
     assert answer.status_code == 404

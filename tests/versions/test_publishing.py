@@ -8,9 +8,12 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from content.models import Page
+from stopmensenhandel.languages import BY_CODE
 from tests.factories import add_brochure, add_page, make_pdf, upload
 from tests.steps import change_of, form_of
 from tests.versions.test_drafts import draft, public, save
+from tests.versions.test_history import history_of
+from tests.web import read
 from versions import keeping, publishing
 from versions.models import Version
 
@@ -81,6 +84,39 @@ def test_a_moment_that_is_over_is_refused_and_nothing_is_lost(editor):
     assert "Gisteren" in refused.text
 
 
+def test_whoever_has_what_waits_open_when_its_moment_comes_is_told_and_saves_on(editor, at):
+    page = add_page()
+    save(editor, page, title_nl="Morgen", publish_at=later(minutes=5))
+    sent = form_of(editor, change_of(page)) | {"summary_nl": "Getypt"}
+    at(minutes=6)
+    publishing.publish_due()
+    refused = editor.post(change_of(page), sent, headers={"accept-language": "en"})
+    assert list(refused.context["adminform"].form.errors) == ["publish_at"]
+    assert "visitors read now what waited for it" in str(refused.context["errors"])
+    shown = refused.context["adminform"].form
+    again = {each.html_name: each.value() for each in shown if each.value() not in (None, False)}
+    assert again["publish_at"] == ""
+    assert editor.post(change_of(page), again).status_code == 302
+    assert "Getypt" in public(page).text
+    assert "Morgen" in public(page).text
+
+
+def test_a_moment_cancelled_by_former_words_is_said_before_and_after(editor):
+    page = add_page()
+    save(editor, page, title_nl="Ander")
+    former = Version.objects.part(page, "nl").last()
+    address = f"/admin/content/page/{page.pk}/history/{former.pk}/"
+    english = {"accept-language": "en"}
+    assert "waits no longer" not in editor.get(address, headers=english).text
+    save(editor, page, title_nl="Morgen", publish_at=later(days=1))
+    assert "waits no longer" in editor.get(address, headers=english).text
+    told = editor.post(address, headers=english, follow=True)
+    assert "Nothing waits for" in " ".join(map(str, told.context["messages"]))
+    version = Version.objects.part(page, "nl").open().get()
+    assert version.state == Version.State.DRAFT
+    assert not editor.post(address, headers=english, follow=True).text.count("Nothing waits for")
+
+
 def test_what_waits_can_be_changed_published_now_or_made_a_draft_again(editor):
     page = add_page()
     save(editor, page, title_nl="Morgen", publish_at=later(days=1))
@@ -97,16 +133,63 @@ def test_what_waits_can_be_changed_published_now_or_made_a_draft_again(editor):
 
 def test_what_no_longer_fits_when_its_moment_comes_is_a_draft_that_says_why(editor, at):
     page, other = add_page(), add_page("other")
-    save(editor, page, slug_nl="straks", publish_at=later(days=1))
+    save(editor, page, slug_nl="straks", comment="Voor straks", publish_at=later(minutes=5))
     with translation.override("nl"):
         Page.objects.filter(pk=other.pk).update(slug_nl="straks")
-    at(days=2)
+    at(minutes=6)
     publishing.publish_due()
     version = Version.objects.part(page, "nl").open().get()
     assert version.state == Version.State.DRAFT
-    assert version.comment
     page.refresh_from_db()
     assert page.slug_nl != "straks"
+    # Each reads it in their language, and what was said of the words stays beside it.
+    for code, told in (("en", "already exists"), ("nl", "bestaat al")):
+        shown = editor.get(change_of(page), headers={"accept-language": code}).text
+        assert told in read(shown).one("div", class_="state is-draft").text
+        assert told in editor.get(history_of(page), headers={"accept-language": code}).text
+    assert version.comment == "Voor straks"
+    save(editor, page, slug_nl="anders", _draft="1")
+    assert not Version.objects.part(page, "nl").open().get().failed
+
+
+def test_what_was_deleted_before_its_moment_says_so_in_everybodys_language(editor, at):
+    page = add_page()
+    save(editor, page, title_nl="Morgen", publish_at=later(days=1))
+    version = Version.objects.part(page, "nl").open().get()
+    page.delete()
+    at(days=2)
+    publishing.publish_due()
+    version.refresh_from_db()
+    assert set(version.failure) == set(BY_CODE)
+    assert "does not exist" not in str(version.failure)
+    assert len(set(version.failure.values())) == len(BY_CODE)
+
+
+def test_what_waits_with_a_file_that_is_gone_is_not_published_and_the_rest_is(editor, at):
+    brochure, page = add_brochure(stored=True), add_page()
+    live = brochure.editions.get(language="nl")
+    file = {"editions-0-file": upload(make_pdf(pages=2), "x.pdf")}
+    assert save(editor, brochure, **file, publish_at=later(days=1)).status_code == 302
+    save(editor, page, title_nl="Dan", publish_at=later(days=1, minutes=1))
+    version = Version.objects.part(brochure, "nl").open().get()
+    live.file.storage.delete(version.words["editions"][0]["file"])
+    at(days=2)
+    publishing.publish_due()
+    assert brochure.editions.get(language="nl").sha256 == live.sha256
+    version.refresh_from_db()
+    assert version.state == Version.State.DRAFT
+    assert version.words["editions"][0]["file"] in version.failure["en"]
+    assert "Dan" in public(page).text
+
+
+def test_words_of_a_file_that_visitors_miss_already_are_published(editor, at):
+    brochure = add_brochure(stored=True)
+    save(editor, brochure, summary_nl="Morgen", publish_at=later(days=1))
+    brochure.editions.get(language="nl").file.delete(save=False)
+    at(days=2)
+    publishing.publish_due()
+    brochure.refresh_from_db()
+    assert brochure.summary_nl == "Morgen"
 
 
 def test_what_can_never_be_published_holds_up_nothing_that_is_due_after_it(editor, at):
