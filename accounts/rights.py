@@ -41,6 +41,8 @@ def of_models(role: str) -> frozenset[str]:
     found: set[str] = set(TOOLS) if role in (Role.EDITOR, Role.PUBLISHER) else set()
     if role == Role.ADMINISTRATOR:
         return frozenset(_names(get_user_model(), ALL))
+    if role == Role.PUBLISHER:
+        found.add("content.publish_languages")
     for model in editorial():
         if role == Role.PUBLISHER:
             actions: tuple[str, ...] = ALL

@@ -198,7 +198,11 @@ WORK = {
     "week": "versions.work.Week",
 }
 #: Pages of the admin that belong to no model: classes by their addresses below the admin.
-TOOLS = {"use": "content.use.Use", "links": "content.broken.Links"}
+TOOLS = {
+    "translations": "content.progress.Translations",
+    "links": "content.broken.Links",
+    "use": "content.use.Use",
+}
 #: What is done when its moment has come: functions that are asked twice a second.
 DUE = ["versions.publishing.publish_due", "downloads.counting.write_due"]
 #: What a process does before it ends.

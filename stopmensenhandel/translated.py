@@ -94,6 +94,8 @@ class Translated(models.Model):
     telling: ClassVar[Sequence[str]] = ()
     #: Relations whose rows each belong to a language: a brochure's files.
     by_language: ClassVar[Sequence[str]] = ()
+    #: The translated day on which somebody looked last whether it is true, if there is one.
+    looked_at: ClassVar[str] = ""
     #: Whether a new one can be stored without being seen.
     begins_unseen: ClassVar[bool] = True
 

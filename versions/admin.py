@@ -30,6 +30,7 @@ from versions.beside import beside
 from versions.deleted import DeletedAdmin
 from versions.exchanges import ExchangeAdmin
 from versions.forms import VersionForm
+from versions.looking import LookingAdmin
 from versions.models import Version
 from versions.words import COMMON
 
@@ -62,7 +63,7 @@ class Editing:
         return self.is_draft or self.publish_at is not None
 
 
-class VersionedAdmin(DeletedAdmin, ExchangeAdmin):
+class VersionedAdmin(DeletedAdmin, ExchangeAdmin, LookingAdmin):
     """Admin of what has versions: draft, publishing, history, each for one language."""
 
     form = VersionForm
@@ -327,7 +328,10 @@ class VersionedAdmin(DeletedAdmin, ExchangeAdmin):
         return None
 
     def _around(self, request: HttpRequest, item: Any, editing: Editing) -> dict[str, Any]:
-        open_in = dict(Version.objects.of(item).open().values_list("language", "state"))
+        now = Version.objects.of(item).filter(state__in=(*Version.OPEN, Version.State.PUBLISHED))
+        found = list(now.values_list("language", "state", "is_checked"))
+        open_in = {code: state for code, state, _checked in found if state in Version.OPEN}
+        checked = {code for code, state, is_so in found if is_so and state not in Version.OPEN}
         other = self.beside_of(request, item)
         # What the translation rests on; asked for only where something stands beside it.
         mine = (editing.version or keeping.published(item, editing.language)) if other else None
@@ -340,6 +344,7 @@ class VersionedAdmin(DeletedAdmin, ExchangeAdmin):
                 "is_here": code == editing.language,
                 "is_missing": code in languages.BY_CODE and not item.exists_in(code),
                 "open": open_in.get(code, ""),
+                "is_checked": code in checked,
             }
             for code in dict.fromkeys([*keeping.languages_of(item), editing.language])
             if code
@@ -356,6 +361,7 @@ class VersionedAdmin(DeletedAdmin, ExchangeAdmin):
             ] if editing.language in languages.BY_CODE else [],
             "beside": beside(self, item, other, mine) if other else None,
             "preview_url": preview.link(editing.version) if editing.version else "",
+            **self.looked(request, item, editing.language),
         }  # fmt: skip
 
 

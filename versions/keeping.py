@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
+from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
 from versions import words
@@ -217,6 +218,7 @@ def _supersede(before: Version | None, version: Version) -> None:
     version.state, version.publish_at, version.failure = Version.State.PUBLISHED, None, {}
     version.published_at = timezone.now()
     version.meaning_id = _meaning(before, version)
+    version.is_checked = _is_checked(before, version)
     version.save()
     _note_address(before, version)
 
@@ -271,6 +273,37 @@ def _meaning(before: Version | None, version: Version) -> int | None:
         published_at__isnull=False,
     )
     return next((each.means for each in same if said == _said(each, told)), None)
+
+
+def _is_checked(before: Version | None, version: Version) -> bool:
+    """Return whether two looked at what a version means."""
+    if version.author_id and version.publisher_id and version.author_id != version.publisher_id:
+        return True
+    if before is None or version.meaning_id != before.means:
+        return False
+    model: Any = version.content_type.model_class()
+    day = getattr(model, "looked_at", "")
+    is_new = bool(day) and (version.words.get(day) or "") > (before.words.get(day) or "")
+    wrote = Version.objects.filter(pk=before.means).values_list("author", flat=True).first()
+    by_another = version.publisher_id is not None and version.publisher_id != wrote
+    return before.is_checked or (is_new and by_another)
+
+
+@transaction.atomic
+def look(item: models.Model, language: str, who: Any) -> bool:
+    """Note that somebody looked today at what visitors read, and found it right.
+
+    Returns whether that could be noted: not while there is a draft, which they may have read.
+    """
+    lock(item)
+    day = build_localized_fieldname(type(item).looked_at, language)  # type: ignore[attr-defined]
+    if opened(item, language, lock=True):
+        return False
+    note_found(item, [language])
+    setattr(item, day, timezone.localdate())
+    item.save(update_fields=[day])
+    note_published(item, language, who, is_small=True)
+    return True
 
 
 def _said(version: Version, told: list[str]) -> list[Any]:

@@ -83,6 +83,9 @@ class Version(models.Model):
     #: The first version that means the same: a small change, or the same words again, don't mean
     #: anything new.
     meaning = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    #: Whether two looked at what it means: whoever wrote it, and somebody else who published it or
+    #: said later that it is right.
+    is_checked = models.BooleanField(_("checked by a second person"), default=False)
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     publisher = models.ForeignKey(

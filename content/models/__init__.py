@@ -3,6 +3,7 @@
 from content.models.brochure import Brochure, BrochureEdition, EarlierBrochureFile
 from content.models.edition import Edition
 from content.models.library import LibraryItem
+from content.models.native import NativeCheck
 from content.models.page import Page, Section
 from content.models.publishable import Audience, Publishable
 from content.models.source import Source
@@ -17,6 +18,7 @@ __all__ = [
     "EarlierVideoFile",
     "Edition",
     "LibraryItem",
+    "NativeCheck",
     "Page",
     "Publishable",
     "Section",

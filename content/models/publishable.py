@@ -45,6 +45,8 @@ class PublishableQuerySet(TranslatedQuerySet):
 class Publishable(Translated):
     """Base of what is written, published and reviewed."""
 
+    looked_at = "reviewed_on"
+
     class Status(models.TextChoices):
         """Whether visitors may see it."""
 
