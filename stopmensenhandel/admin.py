@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import DateTimeField, Field, Model, QuerySet, URLField
+from django.db.models import DateField, DateTimeField, Field, Model, QuerySet, URLField
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -163,12 +163,13 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
         return language_of(request, self.model)
 
     def translated_fields(self, language: str) -> list[str]:
-        """Return the columns that hold the words of a language, in the order of the model."""
+        """Return the columns of a language in the order of the model, days last."""
         if language not in languages.BY_CODE:
             return []
         translated = translator.get_options_for_model(self.model).all_fields
-        names = [field.name for field in self.model._meta.fields if field.name in translated]
-        return [build_localized_fieldname(name, language) for name in names]
+        fields = [field for field in self.model._meta.fields if field.name in translated]
+        fields.sort(key=lambda field: isinstance(field, DateField))
+        return [build_localized_fieldname(field.name, language) for field in fields]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Return the fields of one language, or of what is common; a new object needs both."""

@@ -41,7 +41,7 @@ def beside(
     model_admin: Any, item: models.Model, language: str, translation: Version | None
 ) -> Beside:
     """Return what an object says in a language, for somebody who makes a translation of it."""
-    columns = words.columns(type(item), language)
+    columns = _worded(type(item), language)
     translated = {field.name: field for field in type(item)._meta.concrete_fields}
     labels = {name: capfirst(str(translated[name].verbose_name)) for name in columns}
     live = keeping.published(item, language)
@@ -65,7 +65,15 @@ def changes(
     now = keeping.published(item, language)
     if source is None or now is None or source.language != language or source.pk == now.pk:
         return []
-    return compared(item, language, source.words, now.words)
+    worded = _worded(type(item), language)
+    found = compared(item, language, source.words, now.words)
+    return [(name, html) for name, html in found if name in worded]
+
+
+def _worded(model: type[models.Model], language: str) -> list[str]:
+    """Return the names of what is translated; of the days of review a translator needs none."""
+    columns = words.columns(model, language)
+    return [name for name, field in columns.items() if not isinstance(field, models.DateField)]
 
 
 def compared(
