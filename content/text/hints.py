@@ -85,7 +85,7 @@ def _easier(found: Reading) -> list[Hint]:
         text = gettext("This seems passive. Say who does it:")
         hints.append(Hint(text, _quoted(found.passive)))
     if found.forbidden:
-        text = gettext("This may sound like blame, or puts people in a box. Find other words:")
+        text = gettext("This may sound like blame, or labels people. Find other words:")
         hints.append(Hint(text, [*dict.fromkeys(found.forbidden)][:QUOTED]))
     return hints
 

@@ -41,7 +41,7 @@ function pick(textarea) {
     crel("legend", { className: "visually-hidden", textContent: gettext("Sources") }),
   ]);
   const said = crel("p", { role: "status", textContent: gettext("The list is on its way.") });
-  const put = crel("button", { textContent: gettext("Put the footnote"), disabled: true });
+  const put = crel("button", { textContent: gettext("Insert"), disabled: true });
   const cancel = crel("button", { type: "button", textContent: gettext("Cancel") });
   const form = crel("form", { method: "dialog" }, [
     crel("h3", { id, className: "prose-editor-dialog-title", textContent: gettext("Footnote") }),

@@ -222,7 +222,7 @@ def test_a_footnote_is_picked_by_its_name_and_all_by_keyboard(writing):
     tool.click()
     page.keyboard.type("zzz")
     expect(dialog.get_by_role("status")).to_have_text("No source has these words.")
-    expect(dialog.get_by_role("button", name="Put the footnote")).to_be_disabled()
+    expect(dialog.get_by_role("button", name="Insert")).to_be_disabled()
     page.keyboard.press("Escape")
     expect(text).to_be_focused()
     assert page.locator("[name=body_fr]").input_value() == stored
