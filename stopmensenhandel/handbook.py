@@ -46,12 +46,16 @@ TOPICS = (
     "videos",
     "numbers",
     "withdraw",
+    "check-links",
+    "use",
     "accounts",
 )
 #: Which task belongs to a page of the admin, by the name of its address: the first that fits.
 HELP = (
     (r"index|app_list|work", "start"),
     (r"password_change.*", "sign-in"),
+    (r"links", "check-links"),
+    (r"use", "use"),
     (r"(auth|accounts)_.*", "accounts"),
     (r".*_(history|version)", "history"),
     (r".*_exchange", "exchange"),

@@ -100,13 +100,13 @@ INSTALLED_APPS = [
     "content",
     "starter",
 ]
-# The editor of texts has an own part for what is pasted; it allows nothing of its own in a text.
+# The editor of texts has parts of our own; they allow nothing of their own in a text.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {"js": [static_lazy("js/pasted.js")], "extensions": {"Pasted": lambda _config, _allowed: None}},
     {
-        "js": [static_lazy("js/written.js")],
-        "extensions": {"Written": lambda _config, _allowed: None},
-    },
+        "js": [static_lazy(f"js/{name.lower()}.js")],
+        "extensions": {name: lambda _config, _allowed: None},
+    }
+    for name in ("Pasted", "Written", "Footnote")
 ]
 MIDDLEWARE = [
     # Outermost, so that what is decided from a page's body is the same for HEAD.

@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 
-from content.admin.addresses import AddressForm
+from content.admin.hints import HintedAdmin, HintedForm
+from content.models import Audience
 from files.admin import FilesInline, StoresFiles
 from files.storage import remove_written
 from stopmensenhandel.admin import MissingInLanguage, language_of
-from versions.admin import VersionedAdmin
 from versions.forms import Rows
 
 
@@ -41,10 +41,16 @@ class EditionInline(FilesInline):
         return formset
 
 
-class LibraryAdmin(StoresFiles, VersionedAdmin):  # type: ignore[misc]  # both have scripts
+class LibraryForm(HintedForm):
+    """The form of a brochure or a video."""
+
+    for_victims = ("audiences", Audience.VICTIMS.value)
+
+
+class LibraryAdmin(StoresFiles, HintedAdmin):  # type: ignore[misc]  # both have scripts
     """A brochure or a video: its words and its file in a language, and for whom it is."""
 
-    form = AddressForm
+    form = LibraryForm
     new_fields = ("key", "audiences", "pages")
 
     lasting_fields = ("key",)

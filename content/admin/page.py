@@ -10,19 +10,25 @@ from django.urls import path, reverse
 from django.utils.translation import override
 from modeltranslation.utils import build_localized_fieldname
 
-from content.admin.addresses import AddressForm
-from content.models import Page
+from content.admin.hints import HintedAdmin, HintedForm
+from content.models import Page, Source
+from content.models.page import Section
 from content.text import richtext
 from stopmensenhandel import languages
 from stopmensenhandel.admin import MissingInLanguage
-from versions.admin import VersionedAdmin
+
+
+class PageForm(HintedForm):
+    """The form of a page: victims read what needs two."""
+
+    for_victims = ("section", Section.HELP.value)
 
 
 @admin.register(Page)
-class PageAdmin(VersionedAdmin):
+class PageAdmin(HintedAdmin):
     """A page: its words in a language, and where it stands and whether it is public."""
 
-    form = AddressForm
+    form = PageForm
     new_fields = ("section", "key", "illustration")
 
     lasting_fields = ("key",)
@@ -43,16 +49,17 @@ class PageAdmin(VersionedAdmin):
         return (*fields, "section") if obj and obj.is_front_page else fields
 
     def get_urls(self) -> list[Any]:
-        """Return the addresses: of what a text can link to, too."""
-        view = self.admin_site.admin_view(self.links_view)
-        return [path("links/", view, name="content_page_links"), *super().get_urls()]
+        """Return the addresses: of what a text can link to and cite, too."""
+        offered = {"links": self.links_view, "sources": self.sources_view}
+        urls = [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"content_page_{name}")
+            for name, view in offered.items()
+        ]
+        return [*urls, *super().get_urls()]
 
     def links_view(self, request: HttpRequest) -> HttpResponse:
         """Return the pages to which a text can link, by title in a language."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        code = request.GET.get("language", "")
-        code = code if code in languages.BY_CODE else languages.DEFAULT.code
+        code = self._offered_in(request)
         with override(code):
             pages = [
                 {"key": key, "title": str(title)} for key, title in richtext.FIXED_TITLES.items()
@@ -62,13 +69,37 @@ class PageAdmin(VersionedAdmin):
             ]
         return JsonResponse({"pages": pages})
 
+    def sources_view(self, request: HttpRequest) -> HttpResponse:
+        """Return what a text can cite, the newest first, by name in a language or another one."""
+        with override(self._offered_in(request)):
+            sources = [
+                {"key": key, "year": each.year, "name": each.name, "language": each.language}
+                for key, source in Source.objects.by_key().items()
+                if (each := source.reference())
+            ]
+        sources.sort(key=lambda each: (-each["year"], each["name"].casefold()))
+        return JsonResponse({"sources": sources})
+
+    def _offered_in(self, request: HttpRequest) -> str:
+        """Return the language in which is asked what can be picked.
+
+        Raises:
+            PermissionDenied: somebody may not see the form.
+
+        """
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        code = request.GET.get("language", "")
+        return code if code in languages.BY_CODE else languages.DEFAULT.code
+
     def formfield_for_dbfield(
         self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Tell a text where it finds what it can link to."""
+        """Tell a text where it finds what it can link to and cite."""
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
         if formfield and db_field.name.startswith("body"):
-            formfield.widget.attrs["data-links"] = reverse("admin:content_page_links")
+            for name in ("links", "sources"):
+                formfield.widget.attrs[f"data-{name}"] = reverse(f"admin:content_page_{name}")
         return formfield
 
     def shown(self, item: Page, name: str) -> Any:

@@ -12,8 +12,10 @@ in OSMAN more than five) is shown, and weighs through the score.
 
 import re
 from enum import Enum
-from html import unescape
 from typing import NamedTuple
+
+from content.text.citations import MARK
+from content.text.tree import Element, parsed, steps
 
 #: The hardest a text for victims may be: LIX, "easy" at most; for Arabic the lowest OSMAN.
 LIX, OSMAN = 40.0, 80.0
@@ -42,8 +44,10 @@ PASSIVES = {
 }
 #: A pattern for languages whose words nobody has listed yet; a check names them.
 NOTHING = r"(?!)"
-BLOCK = re.compile(r"<(p|li|h\d|td|th)>(.*?)</\1>", re.DOTALL)
-TAG = re.compile(r"<[^>]+>")
+#: What stands within a line; anything else ends a sentence, "br" a word.
+INLINE = {"", "a", "br", "em", "strong", "sup"}
+#: How much of a sentence is searched for a passive, in characters: a pattern looks ahead.
+SEARCHED = 2000
 ENDED = re.compile(r"[.!?؟…][\s\"»”)]*$")
 END = re.compile(r"(?<=[.!?…])[\s\"»”)]+")
 VOWEL_MARK = re.compile(r"[\u064b-\u0652]")
@@ -98,8 +102,49 @@ def sentences(blocks: list[str]) -> str:
 
 def of_page(html: str) -> str:
     """Return the running text of a page: its blocks, without the marks of sources."""
-    blocks = [unescape(TAG.sub("", match[2])).strip() for match in BLOCK.finditer(html)]
-    return sentences([re.sub(r"\[\^[-\w]+\]", "", block) for block in blocks])
+    blocks = [""]
+    for step in steps(parsed(html)):
+        if isinstance(step, str):
+            blocks[-1] += step
+        elif step.tag not in INLINE:
+            blocks.append("")
+        elif step.tag == "br" and isinstance(step, Element):
+            blocks[-1] += "\n"
+    return sentences([MARK.sub("", block).strip() for block in blocks])
+
+
+class Reading(NamedTuple):
+    """What is counted in a text; ``long_words`` is a percentage.
+
+    ``lengths`` are the words of each sentence, ``passive`` the sentences that seem so, and
+    ``forbidden`` the words that no text for victims says.
+    """
+
+    sentences: list[str]
+    lengths: list[int]
+    long_words: float
+    passive: list[str]
+    forbidden: list[str]
+
+
+def knows(language: str) -> bool:
+    """Return whether there are measures for a language."""
+    return language in PASSIVES and language in FORBIDDEN
+
+
+def read(language: str, text: str) -> Reading:
+    """Return what is counted in a text (see ``sentences``), which may say nothing."""
+    parts = [part.strip() for part in END.split(text) if re.search(r"\w", part)]
+    passive = re.compile(PASSIVES.get(language, NOTHING), re.IGNORECASE)
+    letters = [len(word) for word in re.findall(r"[^\W\d]+", VOWEL_MARK.sub("", text))]
+    long_words = sum(count > (5 if language == "ar" else 6) for count in letters)
+    return Reading(
+        parts,
+        [len(re.findall(r"\w[\w’'.-]*", part)) for part in parts],
+        100 * long_words / max(1, len(letters)),
+        [part for part in parts if passive.search(part[:SEARCHED])],
+        re.findall(FORBIDDEN.get(language, NOTHING), text, re.IGNORECASE),
+    )
 
 
 def measure(language: str, name: str, text: str, audience: Audience = Audience.VICTIMS) -> Measure:
@@ -107,19 +152,15 @@ def measure(language: str, name: str, text: str, audience: Audience = Audience.V
     # Not above: the package takes time and memory, for which who serves visitors has no use.
     import textstat
 
-    score = textstat.osman(text) if language == "ar" else textstat.lix(text)
-    parts = [part for part in END.split(text) if re.search(r"\w", part)]
-    passive = sum(bool(re.search(PASSIVES.get(language, NOTHING), part, re.I)) for part in parts)
-    letters = [len(word) for word in re.findall(r"[^\W\d]+", VOWEL_MARK.sub("", text))]
-    long_words = sum(count > (5 if language == "ar" else 6) for count in letters)
+    found = read(language, text)
     return Measure(
         language,
         name,
-        score,
+        textstat.osman(text) if language == "ar" else textstat.lix(text),
         textstat.words_per_sentence(text),
-        max(len(re.findall(r"\w[\w’'.-]*", part)) for part in parts),
-        100 * long_words / len(letters),
-        100 * passive / len(parts),
-        re.findall(FORBIDDEN.get(language, NOTHING), text, re.I),
+        max(found.lengths),
+        found.long_words,
+        100 * len(found.passive) / len(found.sentences),
+        found.forbidden,
         audience,
     )

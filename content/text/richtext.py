@@ -34,6 +34,7 @@ EXTENSIONS: dict[str, Any] = {
     "History": True,
     "Pasted": True,
     "Written": True,
+    "Footnote": True,
     "NoSpellCheck": False,
 }
 

@@ -16,6 +16,7 @@ const TOOLS = {
   blockquote: gettext("Quotation"),
   link: gettext("Link"),
   unlink: gettext("Take the link away"),
+  footnote: gettext("Footnote"),
   table: gettext("Table"),
   "table:addColumnAfter": gettext("Add a column"),
   "table:deleteColumn": gettext("Delete the column"),

@@ -1,5 +1,7 @@
 """An editor's whole way: log in, change a sentence, see it live; choose a file that is too large."""
 
+import re
+
 import pytest
 from playwright.sync_api import Request, expect
 
@@ -69,11 +71,21 @@ def file_of(tmp_path):
 SAID = "input => input.validationMessage"
 
 
-def sent_from(page) -> list[Request]:
-    """Return the forms that are sent from now on."""
+def posted(page, counts) -> list[Request]:
+    """Return what is sent from now on, as far as it counts."""
     sent = []
-    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+
+    def note(request: Request) -> None:
+        if request.method == "POST" and counts(request):
+            sent.append(request)
+
+    page.on("request", note)
     return sent
+
+
+def sent_from(page) -> list[Request]:
+    """Return the forms that are sent from now on, and not what is only read for its hints."""
+    return posted(page, lambda request: not request.url.endswith("/hints/"))
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(editing, file_of):
@@ -159,3 +171,116 @@ def test_what_is_pasted_from_word_is_what_it_was(editing):
         "<ol><li><p>Bel ons.</p></li></ol>"
         "<p>Het is gratis.</p>"
     )
+
+
+@pytest.fixture
+def writing(editing):
+    """Open the form of what victims read first, in French, and give its text."""
+
+    def open_form():
+        page = editing("/admin/content/page/?q=when-you-call")
+        page.click("#result_list a:has-text('What happens when I call?')")
+        page.click(".parts a:has-text('Français')")
+        return page, page.locator(".field-body_fr [contenteditable=true]")
+
+    return open_form
+
+
+def test_a_footnote_is_picked_by_its_name_and_all_by_keyboard(writing):
+    page, text = writing()
+    tool = page.get_by_role("button", name="Footnote")
+    text.locator("p").first.click()
+    page.keyboard.press("End")
+    tool.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Footnote")
+    expect(dialog.get_by_role("radio").first).to_be_checked()
+    years = [int(each) for each in dialog.locator("label b").all_inner_texts()]
+    assert len(years) > 10
+    assert years == sorted(years, reverse=True)
+    # As people type: in any order, without accents and capitals.
+    page.keyboard.type("2013 traite loi")
+    expect(dialog.get_by_role("radio")).to_have_count(1)
+    expect(dialog).to_contain_text("Loi du 29 avril 2013")
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    page.keyboard.type(" Ensuite.")
+    expect(text.locator("p").first).to_contain_text("[^act-2013] Ensuite.")
+    # Behind what is selected, and no part of what is bold or a link.
+    text.locator("strong").first.dblclick()
+    bold = text.locator("strong").first.inner_text()
+    tool.click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    chosen = dialog.locator(":checked").get_attribute("value")
+    page.keyboard.press("Enter")
+    stored = page.locator("[name=body_fr]").input_value()
+    assert re.search(rf"\[\^{chosen}\]", stored)
+    assert f"[^{chosen}]" not in "".join(text.locator("strong, a").all_inner_texts())
+    assert bold in "".join(text.locator("strong").all_inner_texts()).replace("\n", "")
+    # Whoever thinks better of it is back in the text.
+    tool.click()
+    page.keyboard.type("zzz")
+    expect(dialog.get_by_role("status")).to_have_text("No source has these words.")
+    expect(dialog.get_by_role("button", name="Insert")).to_be_disabled()
+    page.keyboard.press("Escape")
+    expect(text).to_be_focused()
+    assert page.locator("[name=body_fr]").input_value() == stored
+
+
+def test_hints_follow_what_is_typed_once_somebody_pauses(writing):
+    page, text = writing()
+    sent = posted(page, lambda request: True)
+    title, hints = page.locator("#id_title_fr"), page.locator(".field-title_fr .hints")
+    title.fill("")
+    page.keyboard.type("Un clandestin")
+    expect(hints).to_contain_text("Characters: 13 of 120, 107 left")
+    expect(hints.get_by_role("status")).to_contain_text("clandestin")
+    assert len(sent) == 1
+    title.fill("Bonjour")
+    page.keyboard.press("Tab")
+    expect(hints.get_by_role("status")).to_be_empty()
+    text.locator("p").first.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Elle va" + " ici et là et" * 9 + " voilà.")
+    said = page.locator(".field-body_fr").get_by_role("status")
+    expect(said).to_contain_text("1 sentence has more than 25 words")
+    expect(said.locator("q")).to_have_attribute("lang", "fr")
+    assert {request.url.rsplit("/page/")[1] for request in sent} == {"hints/"}
+    # A hint refuses nothing.
+    page.click("[name=_draft]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+
+def test_a_new_page_has_hints_once_it_is_for_victims(editing):
+    page = editing("/admin/content/page/add/?language=nl")
+    hints = page.locator(".field-title_nl .hints")
+    page.fill("#id_title_nl", "Ben ik illegaal?")
+    expect(hints).to_be_hidden()
+    page.select_option("#id_section", "help")
+    expect(hints).to_contain_text("illegaal")
+    page.select_option("#id_section", "site")
+    expect(hints).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [400, 1000, 1280])
+def test_the_tools_stay_in_sight_and_never_lie_over_the_buttons_that_save(writing, width):
+    page, text = writing()
+    page.set_viewport_size({"width": width, "height": 860})
+    page.click(".saving summary")
+    over = """() => {
+        const [bar, tools] = [".saving", ".prose-menubar"].map((each) =>
+            document.querySelector(each).getBoundingClientRect());
+        const [y, end] = [Math.max(bar.top, tools.top), Math.min(bar.bottom, tools.bottom)];
+        if (end <= y) return null;
+        return document.elementFromPoint(tools.left + 20, (y + end) / 2).closest(".saving") !== null;
+    }"""
+    seen = set()
+    for top in range(0, 700, 20):
+        page.evaluate("top => scrollTo(0, top)", top)
+        seen.add(page.evaluate(over))
+    assert False not in seen
+    if width > 400:
+        assert True in seen
+    text.locator("h2").last.evaluate("heading => heading.scrollIntoView({ block: 'start' })")
+    assert page.locator(".prose-menubar").bounding_box()["y"] < 10

@@ -160,6 +160,8 @@ def test_who_reads_neither_dutch_nor_french_chooses(editor, asked):
 HELPED = {
     "admin:index": "start",
     "admin:password_change": "sign-in",
+    "admin:links": "check-links",
+    "admin:use": "use",
     "admin:content_page_changelist": "write",
     "admin:content_page_add": "write",
     "admin:content_page_exchange": "exchange",
