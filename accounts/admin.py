@@ -126,7 +126,7 @@ class UserAccountAdmin(DayFirst, OfferedLists, UserAdmin):
         obj.is_staff = True
         super().save_model(request, obj, form, change)
         if "is_active" in form.changed_data:
-            state = gettext("active") if obj.is_active else gettext("not active")
+            state = "active" if obj.is_active else "inactive"
             log.note(Event.Kind.RIGHTS, obj.username, state, by=request.user.get_username())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -134,9 +134,8 @@ class UserAccountAdmin(DayFirst, OfferedLists, UserAdmin):
         super().save_related(request, form, formsets, change)
         if any(formset.has_changed() for formset in formsets):
             account = Account.objects.get(user=form.instance)
-            details = [account.role, *account.languages, str(account.centre or "")]
             by = request.user.get_username()
-            log.note(Event.Kind.RIGHTS, form.instance.username, " ".join(details).strip(), by=by)
+            log.note(Event.Kind.RIGHTS, form.instance.username, account.in_codes(), by=by)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Name the accounts with which who changed what would go from the history."""
@@ -171,11 +170,16 @@ def _second_factors() -> set[Any]:
 class EventAdmin(DayFirst, OfferedLists):
     """The log of accounts: to be read by administrators, to be changed by nobody."""
 
-    list_display = ("at", "name", "kind", "details", "by")
+    list_display = ("at", "name", "kind", "said", "by")
     list_filter = ("kind",)
     search_fields = ("name",)
     list_display_links = None
     actions = None
+
+    @admin.display(description=_("details"))
+    def said(self, event: Event) -> str:
+        """What is noted, in the language of who reads it."""
+        return event.details_in_words
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Return whether it is shown at all."""
