@@ -15,7 +15,7 @@ from content.library.kinds import KINDS
 from content.models import Page, Video
 from stopmensenhandel import languages
 from stopmensenhandel.work import Entry, Work
-from versions.work import called, seen_by, url_of
+from versions.work import seen_by, url_of
 
 
 class Review(Work):
@@ -42,7 +42,7 @@ class Review(Work):
             for item in due.order_by("review_by"):
                 note = date_format(item.review_by, "DATE_FORMAT")
                 kind = capfirst(str(model._meta.verbose_name))
-                yield Entry(called(item), kind, url_of(model, item.pk, ""), note)
+                yield Entry(str(item), kind, url_of(model, item.pk, ""), note)
 
 
 class OfFiles(Work):
@@ -74,7 +74,7 @@ class OfFiles(Work):
             if model in seen_by(user):
                 for item in model.objects.published().filter(self.wrong(model, language)):
                     kind = capfirst(str(model._meta.verbose_name))
-                    yield Entry(called(item), kind, url_of(model, item.pk, language))
+                    yield Entry(str(item), kind, url_of(model, item.pk, language))
 
 
 class Untitled(OfFiles):
