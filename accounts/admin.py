@@ -6,6 +6,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import (
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -64,10 +69,29 @@ class RoleInline(admin.StackedInline):
         return request.user.has_perm("auth.add_user") and obj != request.user
 
 
+class PasswordNote(ReadOnlyPasswordHashWidget):
+    """A password in the form of an account: that it can be set anew, and not how it is kept."""
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        """Leave what is said of the hash."""
+        return super().get_context(*args) | {"summary": []}
+
+
+class UserForm(UserChangeForm):
+    """An account, without what only machines read."""
+
+    password = ReadOnlyPasswordHashField(
+        label=_("Password"),
+        widget=PasswordNote,
+        help_text=_("Raw passwords are not stored, so there is no way to see the user’s password."),
+    )
+
+
 @admin.register(User)
 class UserAccountAdmin(DayFirst, OfferedLists, UserAdmin):
     """Accounts; one that has changed something stays in the history."""
 
+    form = UserForm
     inlines = (RoleInline,)
     fieldsets = (
         (None, {"fields": ("username", "password")}),

@@ -37,7 +37,8 @@ LACKING = (
         0,
     ),
 )
-#: They put a name into a sentence whose article or ending fits only some names.
+#: They put a name into a sentence whose article or ending fits only some names, or use a word
+#: that only programmers know.
 DISAGREEING = (
     _("Add %s"),
     _("Change %s"),
@@ -48,5 +49,6 @@ DISAGREEING = (
     _("Delete selected %(verbose_name_plural)s"),
     _("The {name} “{obj}” was added successfully."),
     _("The {name} “{obj}” was changed successfully."),
+    _("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
     _("The %(name)s “%(obj)s” was deleted successfully."),
 )

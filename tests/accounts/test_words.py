@@ -54,3 +54,13 @@ def test_what_is_noted_of_rights_is_codes(somebody):
     assert client.post(path, form, headers={"accept-language": "nl"}).status_code == 302
     noted = set(Event.objects.filter(kind=Event.Kind.RIGHTS).values_list("details", flat=True))
     assert noted == {"inactive", "translator ar fr"}
+
+
+def test_an_account_says_nothing_of_how_its_password_is_kept(somebody):
+    client = somebody("administrator")
+    user = somebody("editor", "an").user
+    user.set_password("Vier-zachte-wolken-42")
+    user.save()
+    text = client.get(f"/admin/auth/user/{user.pk}/change/").text
+    assert "pbkdf2" not in text
+    assert "Reset password" in text

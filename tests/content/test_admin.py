@@ -231,3 +231,32 @@ def test_a_search_finds_titles_in_every_language(editor, place, title):
     [term] = title.values()
     found = editor.get(place, {"q": term.lower()}).context["cl"].queryset
     assert list(found) == [item]
+
+
+def test_what_is_only_for_some_languages_is_missing_in_no_other(editor):
+    wanted, unwanted = add_page("a", ["nl"]), add_page("b", ["nl"], section="professionals")
+    missing = editor.get("/admin/content/page/?missing=ar").context["cl"].queryset
+    assert wanted in missing
+    assert unwanted not in missing
+
+
+def test_view_on_site_is_in_the_language_of_the_form_and_only_where_there_is_something(editor):
+    page = add_page()
+    with translation.override("fr"):
+        address = page.get_absolute_url()
+    shown = read(editor.get(change_of(page, "fr"), headers={"accept-language": "nl"}).content)
+    assert shown.one("a", class_="viewsitelink").attributes["href"] == address
+    hidden = add_page("hidden", status="draft")
+    path = change_of(hidden, "all")
+    refused = editor.post(path, form_of(editor, path) | {"status": "published", "reviewed_on": "x"})
+    assert refused.status_code == 200
+    assert not read(refused.content).all("a", class_="viewsitelink")
+
+
+@pytest.mark.parametrize(
+    ("make", "accepted"), [(add_brochure, ".pdf,application/pdf"), (add_video, ".mp4")]
+)
+def test_a_browser_offers_only_files_of_the_kind(editor, make, accepted):
+    page = read(editor.get(change_of(make())).content)
+    inputs = [each for each in page.all("input", type="file") if each.attributes["name"]]
+    assert accepted in inputs[0].attributes["accept"]
