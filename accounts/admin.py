@@ -6,6 +6,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import (
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -64,10 +69,29 @@ class RoleInline(admin.StackedInline):
         return request.user.has_perm("auth.add_user") and obj != request.user
 
 
+class PasswordNote(ReadOnlyPasswordHashWidget):
+    """A password in the form of an account: that it can be set anew, and not how it is kept."""
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        """Leave what is said of the hash."""
+        return super().get_context(*args) | {"summary": []}
+
+
+class UserForm(UserChangeForm):
+    """An account, without what only machines read."""
+
+    password = ReadOnlyPasswordHashField(
+        label=_("Password"),
+        widget=PasswordNote,
+        help_text=_("Raw passwords are not stored, so there is no way to see the user’s password."),
+    )
+
+
 @admin.register(User)
 class UserAccountAdmin(DayFirst, OfferedLists, UserAdmin):
     """Accounts; one that has changed something stays in the history."""
 
+    form = UserForm
     inlines = (RoleInline,)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -126,7 +150,7 @@ class UserAccountAdmin(DayFirst, OfferedLists, UserAdmin):
         obj.is_staff = True
         super().save_model(request, obj, form, change)
         if "is_active" in form.changed_data:
-            state = gettext("active") if obj.is_active else gettext("not active")
+            state = "active" if obj.is_active else "inactive"
             log.note(Event.Kind.RIGHTS, obj.username, state, by=request.user.get_username())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -134,9 +158,8 @@ class UserAccountAdmin(DayFirst, OfferedLists, UserAdmin):
         super().save_related(request, form, formsets, change)
         if any(formset.has_changed() for formset in formsets):
             account = Account.objects.get(user=form.instance)
-            details = [account.role, *account.languages, str(account.centre or "")]
             by = request.user.get_username()
-            log.note(Event.Kind.RIGHTS, form.instance.username, " ".join(details).strip(), by=by)
+            log.note(Event.Kind.RIGHTS, form.instance.username, account.in_codes(), by=by)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Name the accounts with which who changed what would go from the history."""
@@ -171,11 +194,16 @@ def _second_factors() -> set[Any]:
 class EventAdmin(DayFirst, OfferedLists):
     """The log of accounts: to be read by administrators, to be changed by nobody."""
 
-    list_display = ("at", "name", "kind", "details", "by")
+    list_display = ("at", "name", "kind", "said", "by")
     list_filter = ("kind",)
     search_fields = ("name",)
     list_display_links = None
     actions = None
+
+    @admin.display(description=_("details"))
+    def said(self, event: Event) -> str:
+        """What is noted, in the language of who reads it."""
+        return event.details_in_words
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Return whether it is shown at all."""

@@ -1,5 +1,6 @@
 """What an account may do, and what was noted of accounts."""
 
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from centres.models import Centre
 from stopmensenhandel import languages
+from stopmensenhandel.formatting import language_in_words, listed
+
+#: What is noted of an account that is let in or isn't, in codes as roles are.
+STATES = {"active": _("active"), "inactive": _("not active")}
 
 
 class Role(models.TextChoices):
@@ -43,7 +48,11 @@ class Account(models.Model):
         verbose_name_plural = _("roles")
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.role}"
+        return str(self.get_role_display())
+
+    def in_codes(self) -> str:
+        """Return what it is as the log notes it, whatever language that is read in."""
+        return " ".join([self.role, *self.languages, str(self.centre or "")]).strip()
 
     def clean(self) -> None:
         """Check that a role has what it is about.
@@ -96,3 +105,15 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.get_kind_display()}"
+
+    @property
+    def details_in_words(self) -> str:
+        """What is noted in codes, in the active language: a role, languages, a centre's name."""
+        first, *rest = self.details.split(" ")
+        if self.details in STATES:
+            return str(STATES[self.details])
+        if self.kind != self.Kind.RIGHTS or first not in Role.values:
+            return self.details
+        codes = list(takewhile(languages.BY_CODE.__contains__, rest))
+        said = [str(Role(first).label), listed([language_in_words(code) for code in codes])]
+        return " · ".join(filter(None, [*said, " ".join(rest[len(codes) :])]))

@@ -20,7 +20,7 @@ from links.models import Address, Check
 from stopmensenhandel import languages
 from stopmensenhandel.tools import Tool
 from stopmensenhandel.work import Entry, Work
-from versions.work import called, seen_by, url_of
+from versions.work import seen_by, url_of
 
 
 def broken() -> Iterator[tuple[Link, str]]:
@@ -108,7 +108,7 @@ def _names(found: set[Link]) -> dict[tuple[str, str, int], tuple[str, str, str]]
             model = apps.get_model(link.app, link.model)
             item = model._default_manager.get(pk=link.number)
             kind = capfirst(str(model._meta.verbose_name))
-            names[place] = called(item), kind, url_of(model, link.number, "")
+            names[place] = str(item), kind, url_of(model, link.number, "")
     return names
 
 

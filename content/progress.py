@@ -22,7 +22,7 @@ from stopmensenhandel.tools import Tool
 from stopmensenhandel.work import languages_of
 from versions import states
 from versions.states import SIGNS, State
-from versions.work import called, may_see, seen_by, url_of
+from versions.work import may_see, seen_by, url_of
 
 
 class NativeCheckForm(forms.ModelForm):
@@ -108,7 +108,7 @@ class Translations(Tool):
         known = states.of_all(model, items)
         rows = [
             (
-                called(item),
+                str(item),
                 url_of(model, item.pk, ""),
                 [_cell(model, item, each.code, known[item.pk, each.code]) for each in mine],
             )

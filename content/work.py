@@ -15,7 +15,7 @@ from content.library.kinds import KINDS
 from content.models import Page, Video
 from stopmensenhandel import languages
 from stopmensenhandel.work import Entry, Work
-from versions.work import called, seen_by, url_of
+from versions.work import seen_by, url_of
 
 
 class Wrong(Work):
@@ -48,7 +48,7 @@ class Wrong(Work):
                 for item in model.objects.published().filter(self.wrong(model, language)):
                     kind = capfirst(str(model._meta.verbose_name))
                     url = url_of(model, item.pk, language)
-                    yield Entry(called(item), kind, url, self.note(item, language))
+                    yield Entry(str(item), kind, url, self.note(item, language))
 
     def note(self, item: Any, language: str) -> str:
         """Return what else is said of one."""

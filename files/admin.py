@@ -45,6 +45,7 @@ class LimitsFiles(BaseModelAdmin):
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
         if formfield and isinstance(db_field, CheckedFileField):
             formfield.widget.attrs |= {
+                "accept": db_field.accept,
                 "data-most": db_field.max_bytes,
                 "data-too-large": db_field.too_large,
                 "data-form-most": FORM_BYTES,

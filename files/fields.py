@@ -60,6 +60,8 @@ class CheckedFileField(models.FileField):
     attr_class = CheckedFile
     max_bytes: int
     too_large: Any
+    #: What a browser offers to choose, as HTML's attribute "accept" names it.
+    accept = ""
 
     if TYPE_CHECKING:
 
@@ -124,6 +126,7 @@ class PDFField(CheckedFileField):
     """A PDF that is safe to hand out."""
 
     max_bytes = pdf.MAX_BYTES
+    accept = ".pdf,application/pdf"
     too_large = pdf.REASONS["too_large"]
 
     def read(self, file: File) -> pdf.Document:
@@ -135,6 +138,7 @@ class VideoField(CheckedFileField):
     """A video that browsers play."""
 
     max_bytes = video.MAX_BYTES
+    accept = ".mp4,.webm,video/mp4,video/webm"
     too_large = video.REASONS["too_large"]
 
     def read(self, file: File) -> video.Film:
@@ -146,6 +150,7 @@ class PictureField(CheckedFileField):
     """A picture, of which only its sizes made anew are handed out."""
 
     max_bytes = pictures.MAX_BYTES
+    accept = "image/png,image/jpeg,image/webp"
     too_large = pictures.REASONS["too_large"]
 
     def read(self, file: File) -> pictures.Rendering:
@@ -157,6 +162,7 @@ class CaptionsField(CheckedFileField):
     """Captions of a video."""
 
     max_bytes = captions.MAX_BYTES
+    accept = ".vtt,text/vtt"
     too_large = captions.TOO_LARGE
 
     def read(self, file: File) -> list[captions.Cue]:

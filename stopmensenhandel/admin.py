@@ -123,7 +123,14 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
         obj = context.get("original")
         if isinstance(obj, Translated) and obj.reason_to_keep():
             context["show_delete"] = False
-        return super().render_change_form(request, context, *args, **kwargs)
+        response: Any = super().render_change_form(request, context, *args, **kwargs)
+        if obj is not None and response.context_data.get("has_absolute_url") is not None:
+            # As it is, not as somebody is about to make it; in the language that they edit.
+            stored = self.model._default_manager.filter(pk=obj.pk).first()
+            with override(self.language_of(request) or get_language()):
+                address = self.get_view_on_site_url(stored)
+            response.context_data |= {"has_absolute_url": bool(address), "absolute_url": address}
+        return response
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -234,7 +241,7 @@ class TranslatedAdmin(DayFirst, OfferedLists, TranslationAdmin):
 
 
 class MissingInLanguage(admin.SimpleListFilter):
-    """Filter: what doesn't exist in a language yet."""
+    """Filter: what should exist in a language, by its level, and doesn't yet."""
 
     title = _("missing in")
     parameter_name = "missing"
@@ -246,5 +253,6 @@ class MissingInLanguage(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Leave what is missing in the chosen language."""
         if (code := self.value()) in languages.BY_CODE:
-            return queryset.exclude(pk__in=queryset.in_language(code).values("pk"))
+            wanted = queryset.filter(queryset.model.wanted_in(code))
+            return wanted.exclude(pk__in=queryset.in_language(code).values("pk"))
         return queryset

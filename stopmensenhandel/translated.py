@@ -19,6 +19,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
 from stopmensenhandel.characters import tidied
+from stopmensenhandel.formatting import language_in_words
 
 #: The longest that a text may be of which nothing else says so, in characters.
 LONGEST_TEXT = 60_000
@@ -188,6 +189,15 @@ class Translated(models.Model):
             getattr(self, build_localized_fieldname(name, code))
             for name in self.telling or self.needed
         )
+
+    def named(self, field: str) -> str:
+        """Return what editors call an object: in their language, else in one that it has."""
+        if here := getattr(self, field):
+            return str(here)
+        for code in languages.BY_CODE:
+            if name := getattr(self, build_localized_fieldname(field, code)):
+                return f"{name} ({language_in_words(code)})"
+        return ""
 
     def gaps(self) -> list[str]:
         """Return the columns that are empty although the object has a name in their language."""

@@ -50,6 +50,8 @@ class Editing:
     item: Any = None
     form: Any = None
     note: Any = None
+    #: Whether a draft says nothing but what visitors read already, so that none is kept.
+    is_idle: bool = False
 
     @property
     def publish_at(self) -> datetime | None:
@@ -110,6 +112,8 @@ class VersionedAdmin(DeletedAdmin, ExchangeAdmin, LookingAdmin):
                     transaction.set_rollback(True)
             if editing.item and not is_preview:
                 self._keep(request, editing, written, is_new=object_id is None)
+                if "_popup" not in request.POST:
+                    response = self._say(request, editing)
         return response
 
     def _opened(
@@ -194,6 +198,10 @@ class VersionedAdmin(DeletedAdmin, ExchangeAdmin, LookingAdmin):
         if is_new and editing.is_kept and language != COMMON:
             nothing: dict[str, Any] = {name: [] for name in words.rows(self.model, language)}
             words.store_related(item, language, nothing)
+        if editing.is_kept and not is_new:
+            editing.is_idle = keeping.is_idle(item, language, written, told.get("source"))
+            if editing.is_idle and not editing.version:
+                return
         if editing.is_kept and not (is_new and language == COMMON):
             # Whoever says when it is published is its publisher.
             told["publisher"] = author if editing.publish_at else None
@@ -249,22 +257,28 @@ class VersionedAdmin(DeletedAdmin, ExchangeAdmin, LookingAdmin):
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Say what became of it, and stay there; a window that chose it goes on with it."""
+        """Say nothing yet: ``_say`` knows what became of it; a window that chose it goes on."""
         if "_popup" in request.POST:
             return super().response_add(request, obj, post_url_continue)
-        return self._say(request, obj)
+        return HttpResponse()
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """Say what became of it, and stay there."""
+        """Say nothing yet, likewise."""
         if "_popup" in request.POST:
             return super().response_change(request, obj)
-        return self._say(request, obj)
+        return HttpResponse()
 
-    def _say(self, request: HttpRequest, item: Any) -> HttpResponse:
-        editing: Editing = request.editing  # type: ignore[attr-defined]
-        if editing.is_preview:
-            return HttpResponse()
-        if editing.publish_at:
+    def _say(self, request: HttpRequest, editing: Editing) -> HttpResponse:
+        """Say what became of what was saved, and stay there."""
+        item, say = editing.item, messages.success
+        if editing.is_idle:
+            say, text = messages.warning, gettext("You changed nothing, so no draft is kept.")
+            if editing.version:
+                text = gettext(
+                    "The draft says what is there already. If nothing has to be changed any "
+                    "more, throw it away."
+                )
+        elif editing.publish_at:
             moment = date_format(timezone.localtime(editing.publish_at), "DATETIME_FORMAT")
             text = gettext(
                 "Visitors will read this from %(moment)s on. Until then nothing changes."
@@ -279,7 +293,7 @@ class VersionedAdmin(DeletedAdmin, ExchangeAdmin, LookingAdmin):
         with override(editing.language or None):
             address = "" if editing.is_kept or not editing.language else self._address(item)
         link = gettext("See it on the site")
-        messages.success(
+        say(
             request, format_html('{} <a href="{}">{}</a>', text, address, link) if address else text
         )
         return HttpResponseRedirect(

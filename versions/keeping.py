@@ -177,6 +177,15 @@ def discard(item: models.Model, version: Version) -> bool:
     return bool(still.update(state=Version.State.SUPERSEDED, publish_at=None))
 
 
+def is_idle(item: models.Model, language: str, written: Words, source: Version | None) -> bool:
+    """Return whether words change nothing, not even that they are right beside a newer source."""
+    stored = type(item)._base_manager.get(pk=item.pk)
+    live = published(item, language)
+    former = live.source if live else None
+    is_renewed = source and former and source.language == former.language and source != former
+    return words.is_same(words.read(stored, language), written) and not is_renewed
+
+
 def is_behind(item: models.Model, language: str) -> bool:
     """Return whether what a translation rests on has changed since, other than by a small change.
 

@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from stopmensenhandel import languages
 from stopmensenhandel.admin import ALL
@@ -97,20 +96,7 @@ def _entry(model: Any, item: Any, language: str, note: str = "") -> Entry:
     there = [code for code in languages.BY_CODE if code != language and item.exists_in(code)]
     kind = capfirst(str(model._meta.verbose_name))
     url = url_of(model, item.pk, language, there[0] if there else "")
-    return Entry(called(item), kind, url, note)
-
-
-def called(item: Any) -> str:
-    """Return what something is called, in the editor's language or else in one that it has."""
-    name = str(item)
-    key = getattr(item, "key", None)
-    if key is None or name != key:
-        return name
-    for code in languages.BY_CODE:
-        with override(code):
-            if str(item) != key:
-                return f"{item} ({code})"
-    return name
+    return Entry(str(item), kind, url, note)
 
 
 class Behind(Work):
@@ -132,7 +118,7 @@ class Behind(Work):
             item = model._default_manager.filter(pk=number).first()
             if item and may_see(user, item):
                 url = url_of(model, number, language, source)
-                yield Entry(called(item), capfirst(str(model._meta.verbose_name)), url)
+                yield Entry(str(item), capfirst(str(model._meta.verbose_name)), url)
 
 
 def behind() -> dict[tuple[int, int, str], str]:
@@ -262,4 +248,4 @@ def entries_of(versions: QuerySet[Version], user: Any) -> Iterator[Entry]:
         told += [version.failed or version.alone_reason or version.comment]
         note = " · ".join(filter(None, told))
         kind = capfirst(str(model._meta.verbose_name))
-        yield Entry(called(item), kind, url_of(model, item.pk, version.language), note)
+        yield Entry(str(item), kind, url_of(model, item.pk, version.language), note)

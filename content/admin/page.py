@@ -8,7 +8,6 @@ from django.db.models import Field, Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.translation import override
-from modeltranslation.utils import build_localized_fieldname
 
 from content.admin.hints import HintedAdmin, HintedForm
 from content.models import Page, Source
@@ -64,7 +63,7 @@ class PageAdmin(HintedAdmin):
             pages = [
                 {"key": key, "title": str(title)} for key, title in richtext.FIXED_TITLES.items()
             ] + [
-                {"key": page.key, "title": _title(page, code)}
+                {"key": page.key, "title": str(page)}
                 for page in Page.objects.all().order_by("section", "position")
             ]
         return JsonResponse({"pages": pages})
@@ -115,14 +114,3 @@ class PageAdmin(HintedAdmin):
             last = pages.aggregate(last=Max("position"))["last"]
             obj.position = 0 if last is None else last + 1
         super().save_model(request, obj, form, change)
-
-
-def _title(page: Page, code: str) -> str:
-    """Return a page's title in a language; where it has none, another one and its code."""
-    titles = {
-        each: getattr(page, build_localized_fieldname("title", each))
-        for each in (code, *languages.BY_CODE)
-    }
-    if titles[code]:
-        return str(titles[code])
-    return next((f"{title} ({each})" for each, title in titles.items() if title), page.key)

@@ -14,7 +14,6 @@ from django.utils import timezone
 from content.library.export import safe
 from content.library.kinds import KINDS
 from downloads.models import FEW, Download
-from versions.work import called
 
 
 class Use(NamedTuple):
@@ -55,7 +54,7 @@ def _offered() -> Iterator[tuple[str, str, str]]:
         if not kind.is_counted:
             continue
         for item in kind.model.objects.published().prefetch_related("editions"):
-            title = called(item)
+            title = str(item)
             for edition in item.editions.all():
                 yield f"{kind.name}.{item.key}", title, edition.language
 

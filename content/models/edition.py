@@ -6,6 +6,8 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
@@ -76,7 +78,7 @@ class Edition(models.Model):
         ordering = ["language"]
 
     def __str__(self) -> str:
-        return f"{self.item} ({self.language})"
+        return f"{self.item} ({language_in_words(self.language)})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; note what is read from a new file, keep the one before, store a new picture.
@@ -166,9 +168,25 @@ class Edition(models.Model):
 
     @property
     def title(self) -> str:
-        """The item's title in the language of this edition, else its key."""
-        name = build_localized_fieldname("title", self.language)
-        return str(getattr(self.item, name, None) or self.item.key)
+        """The item's title in the language of this edition, else in the one that is nearest."""
+        title = self._title_in(self.title_language)
+        return title or str(capfirst(self.item._meta.verbose_name))
+
+    @property
+    def title_language(self) -> str:
+        """The language of its title, by its BCP 47 tag: nobody reads a key for a title."""
+        nearness = languages.for_reader(get_language())
+        codes = [self.language, *sorted(languages.BY_CODE, key=nearness)]
+        return next(filter(self._title_in, codes), get_language() or languages.DEFAULT.code)
+
+    @property
+    def title_direction(self) -> str:
+        """In which direction its title is read: ltr or rtl."""
+        return languages.direction(self.title_language)
+
+    def _title_in(self, code: str) -> str:
+        name = build_localized_fieldname("title", code)
+        return str(getattr(self.item, name, None) or "")
 
     @property
     def download_name(self) -> str:

@@ -73,7 +73,7 @@ class LibraryItem(Publishable):
         constraints = [whole_in_each_language("%(class)s_whole_in_each_language", "title", "slug")]
 
     def __str__(self) -> str:
-        return self.title or self.key
+        return self.named("title") or self.key
 
     @property
     def needs_two(self) -> bool:

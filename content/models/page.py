@@ -134,7 +134,7 @@ class Page(Publishable):
         constraints = [whole_in_each_language("page_whole_in_each_language", *PAGE_NEEDS)]
 
     def __str__(self) -> str:
-        return self.title or self.key
+        return self.named("title") or self.key
 
     @property
     def is_front_page(self) -> bool:

@@ -83,8 +83,8 @@ class Source(Translated):
         verbose_name_plural = _("sources")
 
     def __str__(self) -> str:
-        reference = self.reference()
-        return f"{reference.name} ({self.year})" if reference else self.key
+        name = self.named("name")
+        return f"{name} ({self.year})" if name else self.key
 
     def reason_to_keep(self) -> str | Promise:
         """Return why nobody may delete it: a page cites it."""

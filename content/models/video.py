@@ -239,7 +239,7 @@ class CaptionTrack(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.edition}: {self.kind} ({self.language})"
+        return f"{self.get_kind_display()} ({formatting.language_in_words(self.language)})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a file that can't be stored whole is not stored at all.

@@ -38,8 +38,9 @@ def test_from_what_is_missing_to_what_visitors_read_and_back(browser, server, en
     translator.locator("#content-main .deleted a").first.click()
     assert "language=ar" in translator.url
     # Any page may be translated, also one that nobody asked for.
-    translator.goto(f"{server.url}/admin/content/page/?missing=ar")
-    translator.locator("#result_list tbody a").first.click()
+    translator.goto(f"{server.url}/admin/content/page/")
+    lacking = translator.locator("#result_list tr", has=translator.locator("s", has_text="ar"))
+    lacking.locator("th a").first.click()
     number = re.search(r"/page/(\d+)/", translator.url)[1]
     form = f"{server.url}/admin/content/page/{number}/change/?language=ar&beside=nl"
     translator.goto(form)
@@ -157,3 +158,29 @@ def test_a_page_to_link_to_is_picked_by_its_title(server, enter):
     text.locator("p:not(:has(strong, a))").first.dblclick(position={"x": 30, "y": 10})
     bold.click()
     expect(bold).to_have_attribute("aria-pressed", "true")
+
+
+def test_neither_tools_nor_the_bar_lie_over_what_has_to_be_read(enter, server: Server):
+    page = enter("lange-titel", "--role", "publisher")
+    for width in (400, 840, 920, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.goto(f"{server.url}/admin/content/page/1/change/?language=nl")
+        page.locator("#content h1 + h2").evaluate(
+            "each => each.textContent = 'Een lange titel '.repeat(6)"
+        )
+        tools, title = page.locator(".object-tools"), page.locator("#content h1 + h2")
+        assert (
+            title.bounding_box()["y"] + title.bounding_box()["height"] <= tools.bounding_box()["y"]
+        )
+    page.goto(f"{server.url}/admin/centres/helpline/")
+    row = page.locator("#result_list tr", has_text=re.compile("078.055.800"))
+    hotline = row.locator("th a").get_attribute("href")
+    page.goto(f"{server.url}{hotline}?language=all")
+    page.fill("#id_phone", "078 055 801")
+    page.fill("#id_written", "078 055 801")
+    page.fill("#id_alone_reason", "Nobody else is there.")
+    page.click("[name=_publish]")
+    look = page.locator(".second-look")
+    expect(look).to_be_visible()
+    bar = page.locator(".saving")
+    assert bar.evaluate("each => getComputedStyle(each).position") == "static"

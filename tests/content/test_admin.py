@@ -11,12 +11,14 @@ from django.utils import translation
 from centres.models import Centre, HelpLine
 from content.models import Brochure, Page, Video
 from stopmensenhandel.languages import LANGUAGES
-from tests.factories import CODES, add_brochure, add_page, add_section, add_video
+from tests.factories import CODES, add_brochure, add_page, add_section, add_source, add_video
 from tests.steps import NAME, PASSWORD, change_of, form_of, make_editor
 from tests.web import read
 from versions import words
 
 pytestmark = pytest.mark.django_db
+#: A source's name in all languages but Dutch.
+NAMES = [f"name_{code}" for code in CODES if code != "nl"]
 
 
 def test_an_editor_changes_a_sentence_and_visitors_read_it(editor, client):
@@ -117,18 +119,18 @@ def test_everything_can_be_opened_searched_and_saved_in_all_languages(editor, mo
         assert all(page.all("a", href=each) for each in parts.values())
         here = {link.attributes["href"] for link in page.all("a", aria_current="page")}
         assert here & {*parts.values()} == {path}
-        before = words_of(item)
+        before = termof(item)
         response = editor.post(path, form_of(editor, path))
         assert response.status_code == 302, response.context["errors"]
         assert response["Location"] == path
         item.refresh_from_db()
-        assert words_of(item) == before
+        assert termof(item) == before
     for language in LANGUAGES:
         [link] = page.all("a", href=parts[language.code])
         assert (link.text.strip(), link.attributes["dir"]) == (language.name, language.direction)
 
 
-def words_of(item) -> list:
+def termof(item) -> list:
     """Return what an item says in all languages, and by which files."""
     return [words.read(item, language) for language in (words.COMMON, *CODES)]
 
@@ -190,3 +192,71 @@ def test_an_account_without_rights_gets_no_stored_file(client, django_user_model
     edition = add_brochure(stored=True).editions.first()
     client.force_login(django_user_model.objects.create_user("reader"))
     assert client.get(edition.file.url).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("make", "place"),
+    [
+        (lambda: add_page("the-key", ["nl"], title_nl="De titel"), "/admin/content/page/"),
+        (lambda: add_brochure("the-key", ["nl"], title_nl="De titel"), "/admin/content/brochure/"),
+        (lambda: add_video("the-key", ["nl"], title_nl="De titel"), "/admin/content/video/"),
+        (
+            lambda: add_source("the-key", name_nl="De titel", **dict.fromkeys(NAMES, "")),
+            "/admin/content/source/",
+        ),
+    ],
+)
+def test_lists_name_what_has_to_be_translated_by_a_title_and_its_language(editor, make, place):
+    make()
+    listed = read(editor.get(place, headers={"accept-language": "fr"}).content)
+    names = [cell.text.strip() for cell in listed.all("th", class_="field-__str__")]
+    assert names
+    assert all("De titel" in name and "(néerlandais)" in name for name in names), names
+
+
+@pytest.mark.parametrize(
+    ("place", "title"),
+    [
+        ("/admin/content/page/", {"title_ar": "ماذا يحدث"}),
+        ("/admin/content/page/", {"title_de": "Rufen Sie 112 an"}),
+        ("/admin/content/brochure/", {"title_ar": "ماذا يحدث"}),
+        ("/admin/content/video/", {"title_de": "Arbeitsausbeutung"}),
+        ("/admin/content/source/", {"name_ar": "ماذا يحدث"}),
+    ],
+)
+def test_a_search_finds_titles_in_every_language(editor, place, title):
+    make = {"page": add_page, "brochure": add_brochure, "video": add_video, "source": add_source}
+    item = make[place.split("/")[3]](**title)
+    make[place.split("/")[3]]("another")
+    [term] = title.values()
+    found = editor.get(place, {"q": term.lower()}).context["cl"].queryset
+    assert list(found) == [item]
+
+
+def test_what_is_only_for_some_languages_is_missing_in_no_other(editor):
+    wanted, unwanted = add_page("a", ["nl"]), add_page("b", ["nl"], section="professionals")
+    missing = editor.get("/admin/content/page/?missing=ar").context["cl"].queryset
+    assert wanted in missing
+    assert unwanted not in missing
+
+
+def test_view_on_site_is_in_the_language_of_the_form_and_only_where_there_is_something(editor):
+    page = add_page()
+    with translation.override("fr"):
+        address = page.get_absolute_url()
+    shown = read(editor.get(change_of(page, "fr"), headers={"accept-language": "nl"}).content)
+    assert shown.one("a", class_="viewsitelink").attributes["href"] == address
+    hidden = add_page("hidden", status="draft")
+    path = change_of(hidden, "all")
+    refused = editor.post(path, form_of(editor, path) | {"status": "published", "reviewed_on": "x"})
+    assert refused.status_code == 200
+    assert not read(refused.content).all("a", class_="viewsitelink")
+
+
+@pytest.mark.parametrize(
+    ("make", "accepted"), [(add_brochure, ".pdf,application/pdf"), (add_video, ".mp4")]
+)
+def test_a_browser_offers_only_files_of_the_kind(editor, make, accepted):
+    page = read(editor.get(change_of(make())).content)
+    inputs = [each for each in page.all("input", type="file") if each.attributes["name"]]
+    assert accepted in inputs[0].attributes["accept"]

@@ -381,3 +381,22 @@ def test_films_of_which_there_are_captions_only_are_offered_in_their_own_languag
     links = [a.attributes["href"] for a in page.all("a") if package in a.attributes["href"]]
     asked = f"{package}?kind=video&subject=labour&language="
     assert links == [f"{asked}en", f"{asked}nl"]
+
+
+@pytest.mark.parametrize(("here", "lang"), [("fr", "nl"), ("nl", None), ("ar", "nl")])
+def test_a_file_without_a_title_is_called_by_another_language_s_and_never_by_its_key(
+    client, here, lang
+):
+    files = ["fr", "nl"] if here != "ar" else ["pl"]
+    add_brochure("bouwkey", ["nl"], files_in=files, title_nl="Werk je in de bouw?")
+    with translation.override(here):
+        page = read(client.get(reverse("library")).content)
+    [link] = [each for each in page.all("a") if each.text.strip() == "Werk je in de bouw?"]
+    assert link.attributes.get("lang") == lang
+    assert not [each for each in page.all("h3") if "bouwkey" in each.text]
+
+
+def test_what_has_no_title_at_all_is_called_what_it_is():
+    edition = add_brochure("bouwkey", [], files_in=["nl"]).editions.get()
+    with translation.override("fr"):
+        assert (edition.title, edition.title_language) == ("Brochure", "fr")

@@ -224,3 +224,18 @@ def test_a_link_that_is_dead_already_keeps_nobody_from_saving(editor):
         editor, page, form_of(editor, change_of(page)), body_nl='<p><a href="page:new">x</a></p>'
     )
     assert list(errors_of(refused)) == ["body_nl"]
+
+
+def test_above_the_form_a_conflict_is_one_line_that_leads_to_its_field(editor, other):
+    page = add_page()
+    opened = form_of(editor, change_of(page))
+    theirs = "Van An. " * 200
+    save(other, page, opened, body_nl=f"<p>{theirs}</p>")
+    shown = save(editor, page, opened, body_nl="<p>Van mij.</p>").content.decode()
+    above, _rest = shown.split('class="errornote" role="alert" tabindex="-1" id="errors"')[1].split(
+        "</div>", 1
+    )
+    assert '<a href="#id_body_nl">' in above
+    assert "somebody else changed this meanwhile" in above
+    assert "Van An." not in above
+    assert theirs.strip() in shown

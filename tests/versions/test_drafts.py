@@ -14,7 +14,7 @@ from content.models import Brochure, Page, Source
 from tests.factories import add_brochure, add_page, add_source, content_of, make_pdf, upload
 from tests.steps import change_of, everything_stored, form_of, rows_of
 from tests.web import read
-from versions import preview
+from versions import keeping, preview
 from versions.models import Version
 
 pytestmark = pytest.mark.django_db
@@ -314,3 +314,44 @@ def test_a_draft_of_what_is_the_same_in_all_languages_is_seen_too(editor):
         not in Client(headers={"accept-language": "en"}).get(preview.link(version)).text
     )
     assert list(Brochure.objects.get(pk=brochure.pk).pages.all()) == [other]
+
+
+@pytest.mark.parametrize(
+    ("make", "language"),
+    [
+        (add_page, "nl"),
+        (add_page, "all"),
+        (lambda: add_page(languages=["nl"]), "fr"),
+        (add_brochure, "nl"),
+        (lambda: HelpLine.objects.hotline(), "all"),
+    ],
+)
+@pytest.mark.parametrize("values", [{}, {"publish_at": "2099-01-01T09:00"}])
+def test_a_draft_that_changes_nothing_is_not_kept(editor, make, language, values):
+    item = make()
+    button = {} if values else {"_draft": "1"}
+    response = save(editor, item, language, **button, **values)
+    assert response.status_code == 302, response.context["errors"]
+    assert not Version.objects.of(item).open().exists()
+    said = editor.get(response["Location"], headers={"accept-language": "en"})
+    assert "You changed nothing, so no draft is kept." in said.text
+    assert not said.context["parts"] or not any(part["open"] for part in said.context["parts"])
+
+
+def test_a_draft_that_is_made_what_visitors_read_may_be_thrown_away(editor):
+    page = add_page()
+    before = page.title_nl
+    draft(editor, page, title_nl="Anders")
+    response = save(editor, page, _draft="1", title_nl=before)
+    said = editor.get(response["Location"], headers={"accept-language": "en"})
+    assert "The draft says what is there already." in said.text
+    assert Version.objects.part(page, "nl").open().count() == 1
+
+
+def test_that_a_translation_is_right_beside_a_newer_source_is_a_draft(editor):
+    page = add_page()
+    keeping.note_found(page)
+    assert save(editor, page, "nl", title_nl="Een nieuwe titel").status_code == 302
+    path = f"{change_of(page, 'fr')}&beside=nl"
+    assert editor.post(path, form_of(editor, path) | {"_draft": "1"}).status_code == 302
+    assert Version.objects.part(page, "fr").open().exists()

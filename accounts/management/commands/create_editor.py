@@ -56,13 +56,8 @@ class Command(BaseCommand):
             except ValidationError as error:
                 raise CommandError(" ".join(error.messages)) from error
             account.save()
-            details = [account.role, *account.languages, str(account.centre or "")]
-            log.note(
-                Event.Kind.RIGHTS,
-                user.get_username(),
-                " ".join(details).strip(),
-                by="create_editor",
-            )
+            name = user.get_username()
+            log.note(Event.Kind.RIGHTS, name, account.in_codes(), by="create_editor")
         self.stdout.write(
             f"{'Made' if made else 'Renewed'} the {account.role} “{username}”: "
             f"log in at {settings.ADMIN_URL}"
