@@ -22,6 +22,12 @@ PATHS = [
     "/admin/content/page/exchange/",
     "/admin/content/page/deleted/",
     "/admin/second-factor/",
+    "/admin/translations/",
+    "/admin/translations/?kind=content.brochure",
+    "/admin/links/",
+    "/admin/use/",
+    "/admin/handbook/",
+    "/admin/handbook/publish/?language=nl",
 ]
 #: Django's own, which no template of ours mends: the steps of a list's pages and filters lie close
 #: together, and its calendar's links are small.
