@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import override
@@ -93,6 +95,8 @@ def written(field: Any, value: Any) -> str:
     """Return a value of a column as people write it."""
     if value in (None, "", []):
         return ""
+    if isinstance(field, models.DateField) and (day := parse_date(str(value))):
+        return date_format(day, "DATE_FORMAT")
     choices = dict(field.flatchoices or ())
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)

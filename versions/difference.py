@@ -16,6 +16,8 @@ LINK = re.compile(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re
 TAG = re.compile(r"<[^>]+>")
 #: A word, or what stands between two.
 WORD = re.compile(r"\s+|[^\W_]+|[\W_]")
+#: What stands before a heading, by its level.
+LEVELS = {"2": "■", "3": "▪", "4": "▫", "5": "▫", "6": "▫"}
 #: The most words that are compared one by one; of longer texts whole lines are.
 MOST_WORDS = 6000
 #: How many unchanged words are shown on either side of a change.
@@ -28,7 +30,7 @@ def lines(text: str) -> list[str]:
         return [line for line in text.splitlines() if line.strip()]
     text = LINK.sub(lambda match: f"{match[2]} ({match[1]})", text)
     text = re.sub(r"<li\b[^>]*>", "\n• ", text, flags=re.IGNORECASE)
-    text = HEADING.sub(lambda match: "\n" + "#" * int(match[1]) + " ", text)
+    text = HEADING.sub(lambda match: f"\n{LEVELS[match[1]]} ", text)
     text = re.sub(r"</(td|th)>", " | ", text, flags=re.IGNORECASE)
     found = unescape(TAG.sub("", BLOCK.sub("\n", text))).splitlines()
     # A list's mark stands before the paragraph that is its item.

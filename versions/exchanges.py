@@ -11,8 +11,9 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -235,8 +236,8 @@ class ExchangeAdmin(HistoryAdmin):
             )
             return self._show(request, item, plan, self._carried(request, data, plan))
         text = ngettext(
-            "One draft is kept. Visitors don’t see it yet: look at it, then publish it.",
-            "%(count)s drafts are kept. Visitors don’t see them yet: look at them, then publish.",
+            "One draft is kept. Visitors don’t see it until it is published.",
+            "%(count)s drafts are kept. Visitors don’t see them until they are published.",
             len(kept),
         )
         if kept:
@@ -254,6 +255,11 @@ class ExchangeAdmin(HistoryAdmin):
         note = gettext("Draft from a translator’s file (%(language)s)") % told
         for version in kept:
             self.log_change(request, items[version.object_id], note)
+        if len(kept) == 1:
+            return HttpResponseRedirect(self.form_url(items[kept[0].object_id], language))
+        if kept:
+            drafts = reverse("admin:work", kwargs={"kind": "drafts"})
+            return HttpResponseRedirect(f"{drafts}?{urlencode({'language': language})}")
         return HttpResponseRedirect(request.get_full_path())
 
     # -- The way there -------------------------------------------------------------

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 
 from stopmensenhandel import languages
 from stopmensenhandel.admin import ALL, TranslatedAdmin
-from versions import keeping, words
+from versions import difference, keeping, words
 from versions.beside import Shown, compared, written
 from versions.models import Version, VersionQuerySet
 from versions.words import COMMON
@@ -143,7 +143,7 @@ class HistoryAdmin(TranslatedAdmin):
             "direction": languages.direction(version.language) if version.language else "",
             "changes": self._differences(item, version.language, before, version),
             "since": self._differences(item, version.language, version, live)
-            if live and live.pk != version.pk else [],
+            if live and live.pk != version.pk and not version.is_open else [],
             "before": before,
             "is_live": bool(live and live.words == version.words),
             "words": self._in_words(item, version),
@@ -189,10 +189,10 @@ class HistoryAdmin(TranslatedAdmin):
             if old.get(name, []) != new.get(name, [])
         ]
 
-    def _in_words(self, item: Any, version: Version) -> list[tuple[str, str]]:
+    def _in_words(self, item: Any, version: Version) -> list[tuple[str, list[str]]]:
         columns = words.columns(type(item), version.language)
         return [
-            (self.field_name(name), written(field, version.words.get(name)))
+            (self.field_name(name), difference.lines(written(field, version.words.get(name))))
             for name, field in columns.items()
             if version.words.get(name) not in (None, "", [])
         ]

@@ -110,7 +110,7 @@ def _entry(
     if not _is(file.target_language, language):
         entry.refuse(
             gettext("It is translated into “%(there)s”, and not into “%(asked)s”.")
-            % {"there": file.target_language[:SHOWN] or "–", "asked": language}
+            % {"there": _named(file.target_language), "asked": languages.name(language)}
         )
     elif language == version.language or not _is(file.source_language, version.language):
         entry.refuse(gettext("It is translated from another language than it was."))
@@ -247,3 +247,8 @@ def numbers_in(text: str) -> set[str]:
     """Return what may be phone numbers, in digits alone; an Arabic digit is one, too."""
     text = "".join(str(unicodedata.decimal(each, each)) for each in text)
     return {re.sub(r"\D", "", found) for found in NUMBERS.findall(text)}
+
+
+def _named(tag: str) -> str:
+    """Return the name of the language that a file says it is in, or what it says."""
+    return languages.name(tag) if tag in languages.BY_CODE else tag[:SHOWN] or "–"

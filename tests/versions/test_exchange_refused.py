@@ -107,7 +107,7 @@ def version_of_nothing(root):
         (mark_in_plain, "no mark 1"),
         (unit_of_nothing, "“slug” isn’t part of it"),
         (unit_twice, "“title” is there twice"),
-        (other_target, "into “de”"),
+        (other_target, "into “Deutsch”"),
         (other_source, "from another language"),
         (original("content.page.999999@1"), "isn’t there"),
         (original("auth.user.1@1"), "isn’t one of these"),

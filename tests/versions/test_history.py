@@ -42,7 +42,7 @@ def test_a_difference_shows_what_was_taken_out_and_put_in(editor):
         ("<p>Een twee.</p>", "<p>Een drie.</p>", "twee", "drie"),
         ("<p>a</p>", '<p><a href="page:x">a</a></p>', "", "(page:x)"),
         ('<p><a href="page:x">a</a></p>', '<p><a href="page:y">a</a></p>', "x", "y"),
-        ("<p>a</p>", "<h2>a</h2>", "", "## "),
+        ("<p>a</p>", "<h2>a</h2>", "", "■ "),
         ("<ul><li><p>a</p></li></ul>", "<ul><li><p>a</p></li><li><p>b</p></li></ul>", "", "• b"),
         ("", "<p>Nieuw</p>", "", "Nieuw"),
         ("<p>a &lt;b&gt;</p>", "<p>a &lt;script&gt;</p>", "b", "script"),
