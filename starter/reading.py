@@ -121,9 +121,14 @@ class Reader:
             if not files:
                 message = f"There is no text in {folder}. Add a file a language, nl.md say."
                 self._problem(record.place, message)
+            # It holds for each language that there is.
+            reviewed_on = record.fields.pop("reviewed_on", None)
             for file in files:
                 if self._known(file.stem, Place(file, 1)):
                     self._page_text(record, file)
+                    if reviewed_on:
+                        name = build_localized_fieldname("reviewed_on", file.stem)
+                        record.fields[name] = reviewed_on
         named = {record.key for record in records}
         for folder in sorted(self.folder.glob("pages/*/*")):
             if folder.is_dir() and folder.name not in named:

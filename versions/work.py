@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stopmensenhandel import languages
@@ -234,10 +235,22 @@ def _seen(versions: QuerySet[Version], user: Any) -> QuerySet[Version]:
     return versions.filter(content_type__in=kinds)
 
 
+def _became(version: Version) -> str:
+    """Say what became of a version: who published it, where that was somebody else."""
+    if version.publisher and version.publisher_id != version.author_id and version.published_at:
+        who = version.publisher.get_full_name() or version.publisher.get_username()
+        return gettext("published by %(who)s") % {"who": who}
+    return str(version.get_state_display())
+
+
 def entries_of(versions: QuerySet[Version], user: Any) -> Iterator[Entry]:
     """Yield versions as things to look at; what somebody may not see is left out."""
     by_kind = {ContentType.objects.get_for_model(model).pk: model for model in seen_by(user)}
-    for version in versions.filter(content_type__in=by_kind).order_by("-written_at"):
+    for version in (
+        versions.filter(content_type__in=by_kind)
+        .select_related("publisher")
+        .order_by("-written_at")
+    ):
         model = by_kind[version.content_type_id]
         item = model._default_manager.filter(pk=version.object_id).first()
         if item is None or not may_see(user, item):
@@ -245,7 +258,7 @@ def entries_of(versions: QuerySet[Version], user: Any) -> Iterator[Entry]:
         name = languages.name(version.language) if version.language else ""
         moment = version.publish_at or version.written_at
         told = [name, str(version.by), date_format(timezone.localtime(moment), "DATETIME_FORMAT")]
-        told += [version.failed or version.alone_reason or version.comment]
+        told += [_became(version), version.failed or version.alone_reason or version.comment]
         note = " · ".join(filter(None, told))
         kind = capfirst(str(model._meta.verbose_name))
         yield Entry(str(item), kind, url_of(model, item.pk, version.language), note)

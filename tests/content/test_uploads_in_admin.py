@@ -63,7 +63,12 @@ def test_the_admin_shows_why_a_pdf_is_refused_and_keeps_what_was_typed(editor, n
         response = editor.post(path, data, headers={"accept-language": "en"})
     shown = response.content.decode()
     assert response.status_code == 200
-    assert str(pdf.REASONS[code]) in shown.replace("&#x27;", "'")
+    reason = str(pdf.REASONS[code])
+    assert reason in shown.replace("&#x27;", "'")
+    # Above the form, too, with the way to its field.
+    above = shown.partition('id="errors"')[2].partition("</div>")[0]
+    assert reason in above.replace("&#x27;", "'")
+    assert '<a href="#id_editions-0-file">' in above
     assert "Nieuwe samenvatting" in shown
     assert not Brochure.objects.filter(summary_nl="Nieuwe samenvatting")
 

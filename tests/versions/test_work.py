@@ -109,6 +109,15 @@ def test_what_is_past_its_day_of_review_and_what_somebody_did_alone_is_for_all_t
     assert "redactie" in listed(editor, "week")
 
 
+def test_what_everybody_did_says_what_became_of_it(somebody):
+    page = add_page(section="help")
+    writer, other = somebody("translator"), somebody("publisher", name="eindredactie")
+    save(writer, page, "ar", title_ar="جديد", _draft="1")
+    assert "Draft" in listed(other, "week")
+    save(other, page, "ar")
+    assert "published by eindredactie" in listed(other, "week")
+
+
 def test_each_sees_their_languages_and_what_they_may(somebody):
     add_page("helping", languages=["nl"])
     assert {
