@@ -287,8 +287,12 @@ def look(item: models.Model, language: str, who: Any, seen: str) -> None:
 
 
 def _write(version: Version, written: Words, author: Any, **told: Any) -> None:
-    if version.pk is None or version.words != written:
-        version.words, version.author = written, author
+    said = version.words or {}
+    # A field that is newer than a draft makes nobody its author.
+    is_new = any(written[name] != value for name, value in said.items() if name in written)
+    version.words = written
+    if version.pk is None or is_new:
+        version.author = author
         version.author_name = (author.get_full_name() or author.get_username()) if author else ""
         version.written_at = timezone.now()
     for name, value in told.items():

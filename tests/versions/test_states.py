@@ -78,6 +78,22 @@ def test_a_draft_that_somebody_else_publishes_was_seen_by_two(somebody):
     assert states_of(page)["ar"] == State.CURRENT
 
 
+def test_a_draft_older_than_a_field_stays_its_writers(somebody):
+    page = add_page(section="help")
+    type(page).objects.update(reviewed_on_ar="2026-01-02")
+    keeping.note_found(page)
+    writer, other = somebody("translator"), somebody("publisher")
+    save(writer, page, "ar", title_ar="جديد", _draft="1")
+    draft = Version.objects.part(page, "ar").open().get()
+    del draft.words["reviewed_on"], draft.words["review_by"]
+    draft.save()
+    save(other, page, "ar")
+    page.refresh_from_db()
+    assert f"{page.reviewed_on_ar}" == "2026-01-02"
+    assert live(page, "ar").author == writer.user
+    assert states_of(page)["ar"] == State.CHECKED
+
+
 def test_who_says_that_words_are_right_is_the_second_unless_they_are_their_own(somebody):
     page = add_page(section="understand")
     writer, other = somebody("publisher"), somebody("publisher")
