@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -34,12 +34,14 @@ def write() -> None:
     """Add what was counted to the database.
 
     Raises:
-        DatabaseError: it couldn't be written; it is kept for the next time.
+        DatabaseError, InterfaceError: it couldn't be written; it is kept for the next time.
 
     """
     with _lock:
         lump = dict(_counted)
         _counted.clear()
+    if not lump:
+        return  # nobody waits for a lock for nothing
     try:
         # In one order everywhere, so that no two processes wait for each other.
         with transaction.atomic():
@@ -48,7 +50,7 @@ def write() -> None:
                     document=document, language=language, month=month
                 )
                 Download.objects.filter(pk=row.pk).update(number=F("number") + number)
-    except DatabaseError:
+    except BaseException:
         with _lock:
             _counted.update(lump)
         raise
@@ -58,7 +60,7 @@ def write_due() -> None:
     """Write, if a minute has passed since the last time; asked twice a second.
 
     Raises:
-        DatabaseError: as ``write``.
+        DatabaseError, InterfaceError: as ``write``.
 
     """
     global _last

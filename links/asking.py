@@ -5,10 +5,13 @@ addresses of the net are connected to, at the usual ports, after each redirect a
 read but the head of the answer, and nothing of it is shown but what became of it.
 """
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.encoding import iri_to_uri
@@ -19,6 +22,8 @@ from links.models import Outcome
 PATIENCE = 10
 #: Redirects that are followed; browsers follow 20.
 MOST_REDIRECTS = 6
+#: Addresses of a name that are tried; it can have thousands.
+MOST_PLACES = 4
 HEADERS = {
     # Who asks, so that they can tell us to stop; a site that is picky about programs says so.
     "User-Agent": "stopmensenhandel.be link check",
@@ -28,6 +33,8 @@ HEADERS = {
 #: What a site answers whom it doesn't let in.
 CLOSED = {401, 402, 403, 405, 406, 407, 418, 423, 429, 451, 501, 999}
 PORTS = {"http": 80, "https": 443}
+#: Where gateways reach IPv4 by IPv6 (RFC 6052); the last 32 bits say whom.
+GATEWAY = ipaddress.ip_network("64:ff9b::/96")
 
 
 class InsideError(OSError):
@@ -83,20 +90,39 @@ def answer_of(url: str, method: str) -> tuple[int, str]:
     host = (parts.hostname or "").encode("idna").decode()
     secure = parts.scheme == "https"
     connection = (_Secure if secure else _Plain)(f"[{host}]" if ":" in host else host)
+    connection.connect()
+    # A site that says a little again and again would be listened to for ever.
+    end = threading.Timer(PATIENCE, _cut, [connection.sock])
+    end.daemon = True
+    end.start()
     try:
         query = f"?{parts.query}" if parts.query else ""
         connection.request(method, iri_to_uri(f"{parts.path or '/'}{query}"), headers=HEADERS)
         answer = connection.getresponse()
         return answer.status, answer.getheader("Location") or ""
     finally:
+        end.cancel()
         connection.close()
 
 
+def _cut(sock: socket.socket) -> None:
+    """End a connection, also under a thread that waits for it."""
+    with contextlib.suppress(OSError):
+        # Not TLS's own, which would first unwrap it.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
 def is_open(address: str) -> bool:
-    """Return whether an IP address is one of the open net."""
+    """Return whether an IP address is one of the open net, and not only a way into another one."""
     number = ipaddress.ip_address(address)
-    within = getattr(number, "ipv4_mapped", None)
-    return (within or number).is_global
+    if isinstance(number, ipaddress.IPv6Address):
+        if number in GATEWAY:
+            number = ipaddress.IPv4Address(number.packed[-4:])
+        elif number.ipv4_mapped:
+            number = number.ipv4_mapped
+        elif number.sixtofour or number.is_site_local:
+            return False
+    return number.is_global and not (number.is_reserved or number.is_multicast)
 
 
 def connect(host: str, port: int) -> socket.socket:
@@ -108,14 +134,11 @@ def connect(host: str, port: int) -> socket.socket:
 
     """
     error: OSError = InsideError(host)
-    for _family, _type, _protocol, _name, place in socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM
-    ):
-        if not is_open(str(place[0])):
-            continue
+    found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    for place in islice(filter(is_open, found), MOST_PLACES):
         try:
             # By the number that was looked at: the name may mean another one now.
-            return socket.create_connection((str(place[0]), port), timeout=PATIENCE)
+            return socket.create_connection((place, port), timeout=PATIENCE)
         except OSError as reason:
             error = reason
     raise error

@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from links.asking import ask
-from links.models import SOUND, Address, Check, Outcome
+from links.models import LONGEST, SOUND, Address, Check, Outcome
 
 #: Seconds between two questions to the same site.
 PAUSE = 1.0
@@ -48,7 +48,7 @@ def check(urls: list[str]) -> None:
     found: dict[str, Outcome] = {}
     last: dict[str, float] = {}
     for done, url in enumerate(in_turn(urls), start=1):
-        site = urlsplit(url).netloc
+        site = _site(url)
         wait = last.get(site, float("-inf")) + PAUSE - time.monotonic()
         if wait > 0:
             time.sleep(wait)
@@ -63,7 +63,7 @@ def check(urls: list[str]) -> None:
 
 
 def keep(found: dict[str, Outcome]) -> None:
-    """Keep what became of addresses in place of what was known."""
+    """Keep what became of addresses in place of what was known; but of those that are too long."""
     now = timezone.now()
     since = dict(Address.objects.broken().values_list("url", "broken_since"))
     Address.objects.all().delete()
@@ -75,6 +75,7 @@ def keep(found: dict[str, Outcome]) -> None:
             broken_since=None if outcome in SOUND else since.get(url, now),
         )
         for url, outcome in found.items()
+        if len(url.encode()) <= LONGEST
     )
 
 
@@ -82,6 +83,14 @@ def in_turn(urls: Iterable[str]) -> Iterator[str]:
     """Yield addresses so that each site has time between two questions."""
     by_site: dict[str, list[str]] = {}
     for url in urls:
-        by_site.setdefault(urlsplit(url).netloc, []).append(url)
+        by_site.setdefault(_site(url), []).append(url)
     for some in zip_longest(*by_site.values()):
         yield from filter(None, some)
+
+
+def _site(url: str) -> str:
+    """Return the site of an address; "" of what is none: others are asked nevertheless."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""

@@ -8,6 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+#: The longest address that is kept, in bytes: PostgreSQL's indexes hold hardly more.
+LONGEST = 2000
+
 #: After which a check that hasn't ended was interrupted: with its process, say.
 GIVEN_UP = timedelta(minutes=30)
 
@@ -43,7 +46,7 @@ class AddressQuerySet(models.QuerySet["Address"]):
 class Address(models.Model):
     """An address of another site, and what was found there."""
 
-    url = models.CharField(max_length=2000, unique=True)
+    url = models.CharField(max_length=LONGEST, unique=True)
     outcome = models.CharField(max_length=10, choices=Outcome)
     asked_at = models.DateTimeField()
     #: Since when it leads nowhere; None where it doesn't.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
-from versions import words
+from versions import meaning, words
 from versions.models import FormerAddress, Version
 from versions.words import COMMON, Words
 
@@ -226,8 +226,8 @@ def _supersede(before: Version | None, version: Version) -> None:
         before.save(update_fields=["state"])
     version.state, version.publish_at, version.failure = Version.State.PUBLISHED, None, {}
     version.published_at = timezone.now()
-    version.meaning_id = _meaning(before, version)
-    version.is_checked = _is_checked(before, version)
+    version.meaning_id = meaning.of(before, version)
+    version.is_checked = meaning.is_checked(before, version)
     version.save()
     _note_address(before, version)
 
@@ -258,71 +258,50 @@ def now_at(model: type[models.Model], language: str, slug: str) -> Any:
     return model._default_manager.filter(pk=number).first() if number else None
 
 
-def _meaning(before: Version | None, version: Version) -> int | None:
-    """Return the number of the first version that means what this one does, if it isn't the first.
-
-    A small change means nothing new, nor does another address or day; words that were there before
-    mean what they meant.
-    """
-    if before is None:
-        return None
-    model = version.content_type.model_class()
-    told = [
-        name
-        for name, field in words.columns(model, version.language).items()  # type: ignore[arg-type]
-        if not isinstance(field, (models.SlugField, models.DateField))
-    ] + words.rows(model, version.language)  # type: ignore[arg-type]
-    said = _said(version, told)
-    if version.is_small or said == _said(before, told):
-        return before.means
-    same = Version.objects.filter(
-        content_type=version.content_type_id,
-        object_id=version.object_id,
-        language=version.language,
-        published_at__isnull=False,
-    )
-    return next((each.means for each in same if said == _said(each, told)), None)
+class DraftError(Exception):
+    """There is a draft, which somebody may have read instead of what visitors read."""
 
 
-def _is_checked(before: Version | None, version: Version) -> bool:
-    """Return whether two looked at what a version means."""
-    if version.author_id and version.publisher_id and version.author_id != version.publisher_id:
-        return True
-    if before is None or version.meaning_id != before.means:
-        return False
-    model: Any = version.content_type.model_class()
-    day = getattr(model, "looked_at", "")
-    is_new = bool(day) and (version.words.get(day) or "") > (before.words.get(day) or "")
-    wrote = Version.objects.filter(pk=before.means).values_list("author", flat=True).first()
-    by_another = version.publisher_id is not None and version.publisher_id != wrote
-    return before.is_checked or (is_new and by_another)
+class ChangedError(Exception):
+    """Visitors read something else by now than what somebody read."""
 
 
 @transaction.atomic
-def look(item: models.Model, language: str, who: Any) -> bool:
+def look(item: models.Model, language: str, who: Any, seen: str) -> None:
     """Note that somebody looked today at what visitors read, and found it right.
 
-    Returns whether that could be noted: not while there is a draft, which they may have read.
+    ``seen`` is the fingerprint of what they read.
+
+    Raises:
+        DraftError: there is a draft.
+        ChangedError: it isn't what visitors read now.
+
     """
     lock(item)
-    day = build_localized_fieldname(type(item).looked_at, language)  # type: ignore[attr-defined]
+    # Somebody may have published since it was looked up.
+    item.refresh_from_db()
     if opened(item, language, lock=True):
-        return False
+        raise DraftError
+    if seen != meaning.fingerprint(item, language):
+        raise ChangedError
+    day = build_localized_fieldname(type(item).looked_at, language)  # type: ignore[attr-defined]
     note_found(item, [language])
     setattr(item, day, timezone.localdate())
     item.save(update_fields=[day])
-    note_published(item, language, who, is_small=True)
-    return True
-
-
-def _said(version: Version, told: list[str]) -> list[Any]:
-    """Return what a version says in some fields; one that it doesn't know says nothing."""
-    return [version.words.get(name) or None for name in told]
+    version = note_published(item, language, who, is_small=True)
+    if version and not version.is_checked and meaning.is_second(who.pk, version):
+        # On the day on which the first had looked, too: no word is new, nor the day.
+        version.is_checked = True
+        version.save(update_fields=["is_checked"])
 
 
 def _write(version: Version, written: Words, author: Any, **told: Any) -> None:
-    if version.pk is None or version.words != written:
-        version.words, version.author = written, author
+    said = version.words or {}
+    # A field that is newer than a draft makes nobody its author.
+    is_new = any(written[name] != value for name, value in said.items() if name in written)
+    version.words = written
+    if version.pk is None or is_new:
+        version.author = author
         version.author_name = (author.get_full_name() or author.get_username()) if author else ""
         version.written_at = timezone.now()
     for name, value in told.items():

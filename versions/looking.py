@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from modeltranslation.utils import build_localized_fieldname
 
 from stopmensenhandel import languages
-from versions import keeping
+from versions import keeping, meaning
 from versions.histories import HistoryAdmin
 
 
@@ -41,14 +41,20 @@ class LookingAdmin(HistoryAdmin):
         ):
             raise PermissionDenied
         if request.method == "POST":
-            if keeping.look(item, language, request.user):
-                messages.success(
-                    request, gettext("Noted: you looked at it today, and it is right.")
-                )
-            else:
-                text = gettext("There is a draft: publish it or throw it away first.")
-                messages.warning(request, text)
+            self._look(request, item, language)
         return HttpResponseRedirect(self.form_url(item, language))
+
+    def _look(self, request: HttpRequest, item: Any, language: str) -> None:
+        try:
+            keeping.look(item, language, request.user, request.POST.get("seen", ""))
+        except keeping.DraftError:
+            text = gettext("There is a draft: publish it or throw it away first.")
+            messages.warning(request, text)
+        except keeping.ChangedError:
+            text = gettext("Visitors read something else by now. Read this, then say it again.")
+            messages.warning(request, text)
+        else:
+            messages.success(request, gettext("Noted: you looked at it today, and it is right."))
 
     def can_be_looked_at(self, item: Any, language: str) -> bool:
         """Return whether there are words that visitors read in a language, with a day of theirs."""
@@ -63,5 +69,6 @@ class LookingAdmin(HistoryAdmin):
             "looked_on": getattr(item, build_localized_fieldname(item.looked_at, language)),
             "may_look": self.may_publish(request, item, language)
             and self.has_change_permission(request, item),
+            "seen": meaning.fingerprint(item, language),
             "look_url_name": f"admin:{self.look_url_name}",
         }

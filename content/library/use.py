@@ -26,9 +26,18 @@ class Use(NamedTuple):
 
 
 def months() -> list[datetime.date]:
-    """Return the months of which there are numbers, the newest first; this one among them."""
-    found = set(Download.objects.order_by().values_list("month", flat=True).distinct())
-    return sorted(found | {timezone.localdate().replace(day=1)}, reverse=True)
+    """Return the months, the newest first: from the first with a number to this one.
+
+    All between, and none before that: a list of those in which somebody came would tell of one.
+    """
+    told = (
+        Download.objects.filter(number__gte=FEW).order_by("month").values_list("month", flat=True)
+    )
+    month = timezone.localdate().replace(day=1)
+    found, first = [month], told.first() or month
+    while found[-1] > first:
+        found.append((found[-1] - datetime.timedelta(days=1)).replace(day=1))
+    return found
 
 
 def of_month(month: datetime.date) -> list[Use]:

@@ -4,8 +4,10 @@ import csv
 import datetime
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
+from content.library import use
 from downloads import counting
 from downloads.models import Download
 from stopmensenhandel import generation, worker
@@ -128,18 +130,24 @@ def test_lumps_add_up_and_a_new_month_is_a_row_of_its_own():
     assert sorted(Download.objects.values_list("number", flat=True)) == [3, 7]
 
 
-def test_what_cant_be_written_is_kept_for_the_next_time(monkeypatch):
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, SystemExit])
+def test_what_cant_be_written_is_kept_for_the_next_time(monkeypatch, error):
     counting.count("brochure.leaflet", "nl")
 
     def away(*_args, **_kwargs):
-        raise OperationalError("away")
+        raise error("away")
 
     with monkeypatch.context() as patched:
         patched.setattr(Download.objects, "get_or_create", away)
-        with pytest.raises(OperationalError):
+        with pytest.raises(error):
             counting.write()
     counting.count("brochure.leaflet", "nl")
     assert counted() == {("brochure.leaflet", "nl"): 2}
+
+
+def test_where_nothing_was_taken_the_database_isnt_asked(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        counting.write()
 
 
 def test_it_is_written_once_a_minute_and_when_a_process_ends(monkeypatch):
@@ -210,6 +218,17 @@ def test_who_edits_reads_the_numbers(somebody, role, status):
     assert client.get(TABLE).status_code == status
     assert client.get(f"{TABLE}downloads.csv").status_code == status
     assert (TABLE in client.get("/admin/").content.decode()) == (status == 200)
+
+
+def test_which_months_there_are_says_nothing_of_a_few():
+    ago = [timezone.localdate().replace(day=1)]
+    for _month in range(9):
+        ago.append((ago[-1] - datetime.timedelta(days=1)).replace(day=1))
+    for months, number in ((9, 1), (5, 7), (2, 4)):
+        Download.objects.create(
+            document="brochure.leaflet", language="nl", month=ago[months], number=number
+        )
+    assert use.months() == ago[:6]
 
 
 def test_a_month_that_isnt_one_shows_this_one(somebody):

@@ -4,7 +4,7 @@ import http.server
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.utils import timezone
@@ -158,6 +158,15 @@ def test_an_address_that_leads_nowhere_is_told_so(net, url, outcome):
         "http://[::ffff:127.0.0.1]/",
         "http://[fd00::1]/",
         "http://100.64.0.1/",
+        "http://[2002:7f00:1::]/",
+        "http://[2002:a00:1::1]/",
+        "http://[64:ff9b::10.0.0.1]/",
+        "http://[64:ff9b:1::10.0.0.1]/",
+        "http://[::127.0.0.1]/",
+        "http://[::ffff:0:127.0.0.1]/",
+        "http://[fec0::1]/",
+        "http://[ff02::1]/",
+        "http://224.0.0.1/",
     ],
 )
 def test_no_editor_makes_this_server_ask_its_neighbours(url):
@@ -169,7 +178,55 @@ def test_a_site_that_ends_the_connection_is_silent(net):
     assert ask("http://other.example/") == Outcome.SILENT
 
 
+def test_the_open_net_is_open_also_by_way_of_a_gateway():
+    assert asking.is_open("193.191.245.1")
+    assert asking.is_open("2a02:a000::1")
+    assert asking.is_open("64:ff9b::193.191.245.1")
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1 100 Continue\r\n\r\n", b"x"])
+def test_a_site_that_never_comes_to_an_end_is_listened_to_for_a_while(monkeypatch, said):
+    def talk(sock):
+        with sock, suppress(OSError):
+            while True:
+                sock.sendall(said)
+                sock.settimeout(0.01)
+                with suppress(TimeoutError):
+                    sock.recv(1000)
+
+    def connect(_host, _port):
+        ours, theirs = socket.socketpair()
+        threading.Thread(target=talk, args=(theirs,), daemon=True).start()
+        return ours
+
+    monkeypatch.setattr(asking, "connect", connect)
+    monkeypatch.setattr(asking, "PATIENCE", 0.05)
+    assert ask("http://other.example/") == Outcome.SILENT
+
+
+def test_a_name_with_thousands_of_places_is_tried_at_a_few(monkeypatch):
+    places = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 80))] * 1000
+    tried = []
+
+    def silent(place, timeout):
+        tried.append(place)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: places)
+    monkeypatch.setattr(socket, "create_connection", silent)
+    assert ask("http://other.example/") == Outcome.SILENT
+    assert len(tried) == asking.MOST_PLACES
+
+
 # Many of them.
+
+
+def test_what_is_no_address_or_too_long_keeps_no_other_from_being_asked(monkeypatch, db):
+    good = "https://other.example/"
+    monkeypatch.setattr(checking, "ask", lambda _url: Outcome.FINE)
+    monkeypatch.setattr(checking, "PAUSE", 0)
+    checking.check(["http://[::1/", f"{good}{'é' * 1500}", good])
+    assert set(Address.objects.values_list("url", flat=True)) == {"http://[::1/", good}
 
 
 def test_each_site_has_a_rest_between_two_questions(monkeypatch, db):

@@ -8,7 +8,7 @@ from stopmensenhandel import generation
 from tests.accounts.conftest import somebody as somebody
 from tests.factories import add_brochure, add_page
 from tests.steps import change_of, form_of
-from versions import keeping, states
+from versions import keeping, meaning, states
 from versions.models import Version
 from versions.states import State
 
@@ -29,10 +29,11 @@ def save(client, item, part="nl", **values):
     item.refresh_from_db()
 
 
-def look(client, item, language="nl"):
+def look(client, item, language="nl", seen=""):
     meta = item._meta
     name = f"/admin/{meta.app_label}/{meta.model_name}/{item.pk}/look/{language}/"
-    return client.post(name, follow=True)
+    data = {"seen": seen or meaning.fingerprint(item, language)}
+    return client.post(name, data, follow=True)
 
 
 def live(item, language="nl") -> Version:
@@ -77,6 +78,22 @@ def test_a_draft_that_somebody_else_publishes_was_seen_by_two(somebody):
     assert states_of(page)["ar"] == State.CURRENT
 
 
+def test_a_draft_older_than_a_field_stays_its_writers(somebody):
+    page = add_page(section="help")
+    type(page).objects.update(reviewed_on_ar="2026-01-02")
+    keeping.note_found(page)
+    writer, other = somebody("translator"), somebody("publisher")
+    save(writer, page, "ar", title_ar="جديد", _draft="1")
+    draft = Version.objects.part(page, "ar").open().get()
+    del draft.words["reviewed_on"], draft.words["review_by"]
+    draft.save()
+    save(other, page, "ar")
+    page.refresh_from_db()
+    assert f"{page.reviewed_on_ar}" == "2026-01-02"
+    assert live(page, "ar").author == writer.user
+    assert states_of(page)["ar"] == State.CHECKED
+
+
 def test_who_says_that_words_are_right_is_the_second_unless_they_are_their_own(somebody):
     page = add_page(section="understand")
     writer, other = somebody("publisher"), somebody("publisher")
@@ -85,11 +102,36 @@ def test_who_says_that_words_are_right_is_the_second_unless_they_are_their_own(s
     page.refresh_from_db()
     assert page.reviewed_on_nl == timezone.localdate()
     assert states_of(page)["nl"] == State.CURRENT
-    type(page).objects.update(reviewed_on_nl="2026-01-02")
-    keeping.note_found(page, ["nl"])
+    # On the same day.
     assert look(other, page).status_code == 200
     assert states_of(page)["nl"] == State.CHECKED
     assert states_of(page)["fr"] == State.CURRENT
+
+
+def test_nobody_has_looked_at_what_was_published_since_they_opened_the_form(somebody):
+    page = add_page(section="understand")
+    keeping.note_found(page)
+    writer, other = somebody("publisher"), somebody("publisher")
+    shown = other.get(change_of(page)).content.decode()
+    seen = meaning.fingerprint(page, "nl")
+    assert f'name="seen" value="{seen}"' in shown
+    save(writer, page, title_nl="Nieuw")
+    assert "something else" in look(other, page, seen=seen).content.decode()
+    page.refresh_from_db()
+    assert page.reviewed_on_nl is None
+    assert states_of(page)["nl"] == State.CURRENT
+    look(other, page)
+    assert states_of(page)["nl"] == State.CHECKED
+
+
+def test_who_looks_never_puts_former_words_in_place_of_those_published_meanwhile(somebody):
+    page = add_page(section="understand")
+    keeping.note_found(page)
+    former = type(page).objects.get(pk=page.pk)
+    writer = somebody("publisher")
+    save(writer, page, title_nl="Nieuw")
+    keeping.look(former, "nl", writer.user, meaning.fingerprint(page, "nl"))
+    assert live(page).words["title"] == "Nieuw"
 
 
 def test_what_came_with_the_site_needs_one_to_look_at_it(somebody):
