@@ -161,6 +161,7 @@ HELPED = {
     "admin:index": "start",
     "admin:password_change": "sign-in",
     "admin:links": "check-links",
+    "admin:translations": "progress",
     "admin:use": "use",
     "admin:content_page_changelist": "write",
     "admin:content_page_add": "write",
