@@ -135,7 +135,7 @@ class Translations(Tool):
 
 
 def _named(model: Any) -> list[Any]:
-    """Return all of a model without the long texts that say nothing of whether it is there."""
+    """Return all of a model that isn't withdrawn, without what says nothing of where it is."""
     said = {
         build_localized_fieldname(name, code)
         for name in model.telling or model.needed
@@ -147,8 +147,13 @@ def _named(model: Any) -> list[Any]:
         if isinstance(field, TextField) and field.name not in said
     ]
     # Not modeltranslation's own "defer", which takes each name for that of a translated field.
-    return list(QuerySet.defer(model._default_manager.all(), *long))
+    items = model._default_manager.all()
+    if hasattr(items, "withdrawn"):
+        items = items.exclude(pk__in=items.withdrawn().values("pk"))
+    return list(QuerySet.defer(items, *long))
 
 
 def _cell(model: Any, item: Any, code: str, state: State) -> tuple[str, str, str, str]:
-    return SIGNS[state], str(state.label), state.value, url_of(model, item.pk, code)
+    there = (each for each in languages.BY_CODE if each != code and item.exists_in(each))
+    url = url_of(model, item.pk, code, next(there, ""))
+    return SIGNS[state], str(state.label), state.value, url

@@ -26,6 +26,7 @@ from stopmensenhandel.dates import DayFirst
 from stopmensenhandel.editing import EditingForm
 from stopmensenhandel.errors import deleted_meanwhile
 from stopmensenhandel.translated import Translated, in_each_language
+from stopmensenhandel.work import languages_of
 
 #: What an address says in place of a language: what is the same in all of them.
 ALL = "all"
@@ -42,7 +43,7 @@ admin.site.empty_value_display = "–"
 def language_of(request: HttpRequest, model: Any) -> str:
     """Return the language of which a form is that is asked for; "" for what is the same in all.
 
-    By default it is the one that the editor reads.
+    By default it is the one that the editor reads, or else one in which they work.
     """
     asked = request.GET.get("language", "")
     if asked == ALL:
@@ -51,7 +52,8 @@ def language_of(request: HttpRequest, model: Any) -> str:
     if asked in languages.BY_CODE or is_tag:
         return asked
     here = get_language() or ""
-    return here if here in languages.BY_CODE else languages.DEFAULT.code
+    own = [language.code for language in languages_of(request.user)]
+    return here if here in own or not own else own[0]
 
 
 def write(item: Model, names: Iterable[str]) -> None:

@@ -156,11 +156,13 @@ class HistoryAdmin(TranslatedAdmin):
         if not self.may_write(request, item, version.language):
             raise PermissionDenied
         moment = date_format(timezone.localtime(version.written_at), "DATETIME_FORMAT")
+        # A version that is older than the day of review says nothing of it: nobody looked.
+        day = {item.looked_at: ""} if item.looked_at and version.language else {}
         waits = keeping.waiting(item, version.language)
         keeping.keep_draft(
             item,
             version.language,
-            version.words,
+            day | version.words,
             request.user,
             source=version.source,
             is_small=False,

@@ -5,6 +5,7 @@ A small change means nothing new, nor does another address or day.
 
 import hashlib
 import json
+from itertools import zip_longest
 from typing import Any
 
 from django.db import models
@@ -39,18 +40,40 @@ def is_checked(before: Version | None, version: Version) -> bool:
     """Return whether two looked at what a version means."""
     if version.author_id and version.publisher_id and version.author_id != version.publisher_id:
         return True
+    alike = _alike(version)
+    if any(each.is_checked for each in alike):
+        return True
     if before is None or version.meaning_id != before.means:
         return False
     model: Any = version.content_type.model_class()
     day = getattr(model, "looked_at", "")
     is_new = bool(day) and (version.words.get(day) or "") > (before.words.get(day) or "")
-    return before.is_checked or (is_new and is_second(version.publisher_id, before))
+    return is_new and is_second(version.publisher_id, before)
 
 
 def is_second(who: int | None, version: Version) -> bool:
-    """Return whether somebody is another than whoever wrote what a version means."""
-    wrote = Version.objects.filter(pk=version.means).values_list("author", flat=True).first()
-    return who is not None and who != wrote
+    """Return whether somebody else saw what a version means, and somebody else wrote its words.
+
+    What came with the site nobody has seen who could be asked.
+    """
+    alike = _alike(version)
+    told = _told(version.content_type.model_class(), version.language)  # type: ignore[arg-type]
+    writer = None
+    for each, older in zip_longest(alike, alike[1:]):
+        if older is None or _said(each.words, told) != _said(older.words, told):
+            writer = each.author_id
+            break
+    people = {one for each in alike for one in (each.author_id, each.publisher_id)}
+    return who is not None and who != writer and bool(people.difference({who, None}))
+
+
+def _alike(version: Version) -> list[Version]:
+    """Return what was published and means what a version does, the newest first."""
+    means = version.means
+    if means is None:
+        return []  # it is new
+    alike = models.Q(pk=means) | models.Q(meaning=means)
+    return list(Version.objects.filter(alike, published_at__isnull=False))
 
 
 def fingerprint(item: models.Model, language: str) -> str:

@@ -16,6 +16,7 @@ from content.models.publishable import Publishable, PublishableQuerySet
 from content.models.source import Source, references
 from content.text import citations, richtext
 from content.text.field import RichTextField
+from content.text.links import no_page, words_of
 from stopmensenhandel import languages
 from stopmensenhandel.addresses import reverse
 from stopmensenhandel.formatting import listed
@@ -253,10 +254,9 @@ class Page(Publishable):
                     _("The page needs an address in this language."), code="no_address"
                 )
             if unknown := links[code].difference(richtext.linked_pages(before)):
+                text = getattr(self, body)
                 errors[body] = ValidationError(
-                    _("There is no page with the key “%(key)s” to link to."),
-                    code="unknown_page",
-                    params={"key": ", ".join(sorted(unknown))},
+                    [no_page(key, words_of(text, key)) for key in sorted(unknown)]
                 )
             if unknown := marks[code].difference(citations.cited(before)):
                 errors[body] = ValidationError(

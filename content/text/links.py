@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from content.text import numbers
-from content.text.tree import Element
+from content.text.tree import Element, parsed
 from stopmensenhandel.addresses import language_of_path
 
 #: Pages that no editor writes, to which a text may link by name (page:centres), and
@@ -104,6 +104,21 @@ class NoPageError(NowhereError):
     """A link leads to a page of this site that there isn't."""
 
     message = _("“%(words)s” links to “%(url)s”, but this site has no such page.")
+
+
+def no_page(key: str, words: str) -> ValidationError:
+    """Return what is told of a link to a page that there isn't, by its words."""
+    params = {"words": words, "url": f"page:{key}"}
+    return ValidationError(NoPageError.message, code="unknown_page", params=params)
+
+
+def words_of(html: str, key: str) -> str:
+    """Return the words of the first link to a page in a text."""
+    for link in parsed(html).elements("a"):
+        href = link.attributes.get("href", "")
+        if PAGE.fullmatch(href) and page_of(href)[0] == key:
+            return " ".join(link.text().split())
+    return ""
 
 
 class OtherNumberError(NowhereError):

@@ -25,8 +25,9 @@ const TOOLS = {
   "table:mergeCells": gettext("Merge cells"),
   "table:splitCell": gettext("Split the cell"),
   "table:toggleHeaderCell": gettext("Heading or not"),
-  undo: gettext("Undo"),
-  redo: gettext("Redo"),
+  "table:deleteTable": gettext("Delete the table"),
+  "history:undo": gettext("Undo"),
+  "history:redo": gettext("Redo"),
   hardBreak: gettext("New line"),
   heading2: gettext("Heading"),
   heading3: gettext("Smaller heading"),
@@ -58,7 +59,8 @@ export const THEIRS = [
 
 function nameTools(editor) {
   for (const tool of editor.querySelectorAll(".prose-menubar button")) {
-    const words = TOOLS[tool.dataset.name];
+    // The button of a menu has no name; it is called as what is chosen in it.
+    const words = TOOLS[tool.dataset.name ?? tool.title.replace(" ", "")];
     const example = tool.matches(".prose-menubar__option") && tool.firstElementChild;
     if (words && example && example.textContent !== words) example.textContent = words;
     else if (words && !example && tool.title !== words) {

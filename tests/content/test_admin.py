@@ -248,7 +248,7 @@ def test_view_on_site_is_in_the_language_of_the_form_and_only_where_there_is_som
     assert shown.one("a", class_="viewsitelink").attributes["href"] == address
     hidden = add_page("hidden", status="draft")
     path = change_of(hidden, "all")
-    refused = editor.post(path, form_of(editor, path) | {"status": "published", "reviewed_on": "x"})
+    refused = editor.post(path, form_of(editor, path) | {"status": "published", "position": "x"})
     assert refused.status_code == 200
     assert not read(refused.content).all("a", class_="viewsitelink")
 

@@ -134,17 +134,43 @@ def test_who_looks_never_puts_former_words_in_place_of_those_published_meanwhile
     assert live(page).words["title"] == "Nieuw"
 
 
-def test_what_came_with_the_site_needs_one_to_look_at_it(somebody):
+def test_what_came_with_the_site_needs_two_to_look_at_it(somebody):
     page = add_page(section="help")
     keeping.note_found(page, origin=Version.Origin.RELEASE)
-    editor = somebody("publisher")
+    first, second = somebody("publisher"), somebody("publisher")
     before = generation.number()
-    look(editor, page)
-    assert states_of(page)["nl"] == State.CHECKED
-    assert live(page).author == editor.user
+    look(first, page)
+    assert states_of(page)["nl"] == State.CURRENT
+    assert live(page).author == first.user
     assert generation.number() > before  # visitors read the day
     # Nobody has to look at the translations for that.
     assert State.BEHIND not in states_of(page).values()
+    look(first, page)
+    assert states_of(page)["nl"] == State.CURRENT
+    look(second, page)
+    assert states_of(page)["nl"] == State.CHECKED
+
+
+def test_nobody_is_the_second_to_read_their_own_words_called_a_small_change(somebody):
+    page = add_page(section="understand")
+    writer, other = somebody("publisher"), somebody("publisher")
+    save(writer, page, title_nl="Nieuw")
+    save(other, page, title_nl="Iets heel anders", is_small="on")
+    look(other, page)
+    assert states_of(page)["nl"] == State.CURRENT
+    look(writer, page)
+    assert states_of(page)["nl"] == State.CHECKED
+
+
+def test_words_that_come_back_were_seen_by_whoever_saw_them(somebody):
+    page = add_page(section="understand")
+    writer, other = somebody("publisher"), somebody("publisher")
+    save(writer, page, title_nl="Nieuw")
+    look(other, page)
+    save(writer, page, title_nl="Nog nieuwer")
+    assert states_of(page)["nl"] == State.CURRENT
+    save(writer, page, title_nl="Nieuw")
+    assert states_of(page)["nl"] == State.CHECKED
 
 
 def test_a_day_alone_makes_no_translation_late_and_a_word_does(somebody):
