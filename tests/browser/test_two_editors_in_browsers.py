@@ -61,7 +61,7 @@ def told_of(page: Page, who: str, text: str) -> None:
     """Assert that an editor is told who changed the same, when, and what it says now."""
     when = r"\d+ \w+ \d{4}, \d+:\d\d"
     told = rf"{who} changed this on {when}, .* It says now: “{re.escape(text)}”"
-    expect(page.locator("[role=alert]#errors")).to_contain_text(re.compile(told))
+    expect(page.locator(".errorlist:not(.nonfield)").first).to_contain_text(re.compile(told))
 
 
 def test_what_two_write_in_different_languages_is_kept_without_a_question(browser, server, two):
