@@ -121,7 +121,6 @@ class Reader:
             if not files:
                 message = f"There is no text in {folder}. Add a file a language, nl.md say."
                 self._problem(record.place, message)
-            # It holds for each language that there is.
             reviewed_on = record.fields.pop("reviewed_on", None)
             for file in files:
                 if self._known(file.stem, Place(file, 1)):
