@@ -189,8 +189,12 @@ def writing(editing):
 def test_a_footnote_is_picked_by_its_name_and_all_by_keyboard(writing):
     page, text = writing()
     tool = page.get_by_role("button", name="Footnote")
+    expect(tool).to_be_visible()
     text.locator("p").first.click()
     page.keyboard.press("End")
+    # What is typed has arrived: now the editor knows, too, where the cursor is.
+    page.keyboard.type(" Ook.")
+    expect(text.locator("p").first).to_contain_text("Ook.")
     tool.focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Footnote")

@@ -222,7 +222,7 @@ def test_captions_with_all_that_webvtt_knows_are_welcome():
         (vtt("10:01.000 --> 10:02.000\nHallo"), "ends after the end of the video."),
     ],
 )
-def test_the_admin_says_once_why_captions_are_refused_and_keeps_what_was_typed(
+def test_the_admin_says_above_and_there_why_captions_are_refused_and_keeps_what_was_typed(
     editor, content, reason
 ):
     path = change_of(add_video("film", captions_in=[]))
@@ -239,5 +239,7 @@ def test_the_admin_says_once_why_captions_are_refused_and_keeps_what_was_typed(
         )
     shown = response.content.decode()
     assert response.status_code == 200
-    assert shown.count(reason) == 1
+    # At its field, and above the form with the way there.
+    above = shown.partition('id="errors"')[2].partition("</div>")[0]
+    assert (above.count(reason), shown.count(reason)) == (1, 2)
     assert 'value="fr"' in shown
